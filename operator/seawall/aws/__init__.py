@@ -1,0 +1,1 @@
+"""AWS: sessions, accounts and the one place that calls boto3."""

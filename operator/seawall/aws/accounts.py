@@ -1,0 +1,223 @@
+"""One AWS account as one identity sees it: who the caller is, which Regions are on, and reads with their limits."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from seawall.aws.call import Answer, read, unreadable
+from seawall.aws.partitions import GLOBAL, partition_of
+from seawall.aws.session import SESSION_ERRORS, Identity, Session, Sessions
+from seawall.errors import AccountError, UnknownReason, Unreadable, WrongAccount
+
+#: What Seawall itself reads of every account, whatever the controls.
+OWN_ACTIONS = frozenset({"ec2:DescribeRegions", "iam:ListAccountAliases"})
+
+#: Services with one endpoint for all Regions or none in the endpoint data for their Regions: asked wherever needed.
+_ALWAYS_SERVED = frozenset({"iam", "sts", "organizations", "s3control", "account"})
+
+#: How long an endpoint that gave no answer is left alone. Without it a black hole would hold every reader for every fact in turn.
+_REST_SECONDS = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """What STS says of the identity in use."""
+
+    account_id: str
+    arn: str
+    partition: str
+
+
+class Pace:
+    """At most so many requests a second, evenly; None for no limit of our own."""
+
+    def __init__(self, per_second: float | None) -> None:
+        self._gap = 1 / per_second if per_second else 0.0
+        self._next = 0.0
+        self._lock = threading.Lock()
+
+    def wait(self) -> None:
+        """Wait for this request's turn."""
+        if not self._gap:
+            return
+        with self._lock:
+            now = time.monotonic()
+            turn = max(now, self._next)
+            self._next = turn + self._gap
+        time.sleep(max(0.0, turn - now))
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How hard an account may be asked: requests at once per target, and requests a second over all (None: botocore adapts)."""
+
+    concurrency: int = 16
+    requests_per_second: float | None = None
+
+
+@dataclass(slots=True)
+class _State:
+    """What changes over an account's life, under its lock."""
+
+    session: Session
+    actions: frozenset[str]
+    resting: dict[tuple[str, str], float] = field(default_factory=dict)
+    denied: set[str] = field(default_factory=set)
+
+
+class AwsAccount:
+    """Reads one account through one identity.
+
+    The reading session is cut to the actions asked for with `require` and assumed anew when they grow, never when they shrink.
+    """
+
+    def __init__(self, identity: Identity, sessions: Sessions, limits: Limits | None = None) -> None:
+        self.identity = identity
+        self.limits = limits or Limits()
+        self.caller: Caller | None = None
+        self._sessions = sessions
+        self._pace = Pace(self.limits.requests_per_second)
+        self._lock = threading.Lock()
+        self._state = _State(self._open(OWN_ACTIONS), OWN_ACTIONS)
+
+    @property
+    def partition(self) -> str:
+        """The partition of the account's home Region."""
+        return partition_of(self.identity.home_region)
+
+    def _open(self, actions: frozenset[str]) -> Session:
+        return self._sessions.open(self.identity, partition=self.partition, actions=actions, concurrency=self.limits.concurrency)
+
+    def require(self, actions: frozenset[str]) -> None:
+        """Let the reading session do at least these IAM actions from now on."""
+        with self._lock:
+            wanted = self._state.actions | actions
+            if wanted != self._state.actions:
+                if self.identity.can_be_cut:
+                    self._state.session = self._open(wanted)
+                self._state.actions = wanted
+
+    @property
+    def denied_actions(self) -> tuple[str, ...]:
+        """IAM actions that reads lacked when they were last tried, sorted."""
+        with self._lock:
+            return tuple(sorted(self._state.denied))
+
+    def verify(self, wanted: str | None) -> Caller:
+        """Ask STS who the caller is, before anything else is read.
+
+        Args:
+            wanted: the account id that was declared; None accepts any.
+
+        Raises:
+            WrongAccount: the caller is of another account.
+            AccountError: no credentials, a role that cannot be assumed, or no answer.
+        """
+        try:
+            answer = self._state.session.client("sts", self.identity.home_region).get_caller_identity()
+        except SESSION_ERRORS as error:
+            told = unreadable(error, "sts.get_caller_identity", ("sts:AssumeRole",) if self.identity.roles else ())
+            is_away = told.unknown in {UnknownReason.TIMED_OUT, UnknownReason.THROTTLED}
+            raise AccountError(
+                f"AWS did not say who the caller is: {told.message}",
+                reason="AwsUnavailable" if is_away else "CredentialsUnavailable",
+                retry_after=told.retry_after or timedelta(minutes=1),
+            ) from error
+        caller = Caller(answer["Account"], answer["Arn"], answer["Arn"].split(":")[1])
+        if wanted is not None and caller.account_id != wanted:
+            raise WrongAccount(wanted=wanted, seen=caller.account_id, caller=caller.arn)
+        self.caller = caller
+        return caller
+
+    @property
+    def account_id(self) -> str:
+        """The verified account id.
+
+        Raises:
+            AccountError: `verify` has not succeeded yet.
+        """
+        if self.caller is None:
+            raise AccountError("the account has not been verified yet", reason="NotVerified", retry_after=timedelta(seconds=5))
+        return self.caller.account_id
+
+    def alias(self) -> str | None:
+        """The account's alias; None when it has none or reading it is denied (it is only for display)."""
+        try:
+            answer = self.read("iam.list_account_aliases", GLOBAL, {}, actions=("iam:ListAccountAliases",))
+        except Unreadable:
+            return None
+        names = answer.document.get("AccountAliases", []) if answer else []
+        return names[0] if names else None
+
+    def enabled_regions(self) -> tuple[str, ...]:
+        """Regions that are on for the account, sorted.
+
+        Raises:
+            Unreadable: ec2:DescribeRegions failed.
+        """
+        answer = self.read("ec2.describe_regions", GLOBAL, {}, actions=("ec2:DescribeRegions",))
+        return tuple(sorted(region["RegionName"] for region in (answer.document["Regions"] if answer else [])))
+
+    def serves(self, service: str, region: str) -> bool:
+        """Whether the endpoint data names an endpoint of the service in the Region; True where the data does not know the service."""
+        if region == GLOBAL or service in _ALWAYS_SERVED:
+            return True
+        served = self._sessions.available_regions(service, self.partition)
+        return not served or region in served
+
+    def read(
+        self,
+        operation: str,
+        region: str,
+        arguments: Mapping[str, Any],
+        *,
+        none_if: frozenset[str] = frozenset(),
+        gone_if: frozenset[str] = frozenset(),
+        actions: tuple[str, ...] = (),
+    ) -> Answer | None:
+        """Ask AWS once, all pages.
+
+        Args:
+            operation: service and boto3 method, such as `s3.get_bucket_policy`.
+            region: the Region to ask; `global` stands for the home Region.
+            arguments: the operation's parameters.
+            none_if: error codes that mean "there is none": answered with None.
+            gone_if: error codes that mean that the resource was deleted.
+            actions: IAM actions to name when the read is denied.
+
+        Raises:
+            Unreadable: the read failed.
+            ResourceGone: the resource was deleted.
+        """
+        service, method = operation.split(".", 1)
+        where = self.identity.home_region if region == GLOBAL else region
+        self._refuse_resting(service, where, operation)
+        self._pace.wait()
+        try:
+            client = self._state.session.client(service, where)
+            answer = read(client, method, arguments, none_if=none_if, gone_if=gone_if, actions=actions)
+        except Unreadable as error:
+            with self._lock:
+                if error.unknown is UnknownReason.TIMED_OUT:
+                    self._state.resting[service, where] = time.monotonic() + _REST_SECONDS
+                if error.unknown is UnknownReason.ACCESS_DENIED:
+                    self._state.denied.update(actions)
+            raise
+        with self._lock:
+            self._state.denied.difference_update(actions)
+        return answer
+
+    def _refuse_resting(self, service: str, region: str, operation: str) -> None:
+        with self._lock:
+            until = self._state.resting.get((service, region), 0.0)
+        if until > time.monotonic():
+            raise Unreadable(
+                f"{operation} was not asked: the endpoint of {service} in {region} gave no answer a moment ago",
+                reason=UnknownReason.TIMED_OUT,
+                retry_after=timedelta(seconds=_REST_SECONDS),
+            )

@@ -1,0 +1,119 @@
+"""Every error that Seawall raises on purpose, and how each is told.
+
+::
+
+    SeawallError                    reason, and when to try again
+    ├── InvalidSpec                 only a person can mend it: Stalled
+    ├── AccountError                the account cannot be used as declared
+    │   └── WrongAccount            the credentials belong to another account
+    ├── Unreadable                  a fact could not be read: the verdict Unknown
+    ├── ResourceGone                deleted between its list and its read: dropped
+    └── KubernetesError             the API server refused or did not answer
+        ├── Conflict                somebody else wrote first
+        ├── Gone                    the object is no longer there, or is another one
+        └── TooLarge                it can never be stored: permanent
+
+An error carries what its teller needs: `reason` is a CamelCase constant for conditions and events, `retry_after` says when another try makes
+sense and is None where only a person's change can help. Whoever raises decides how it is told; nobody logs and raises. Anything else that
+escapes is a defect of Seawall, caught once, at the loop's edge in `app`.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from enum import StrEnum
+
+
+class UnknownReason(StrEnum):
+    """Why a verdict is Unknown (design §2)."""
+
+    ACCESS_DENIED = "AccessDenied"
+    THROTTLED = "Throttled"
+    TIMED_OUT = "TimedOut"
+    STALE = "Stale"
+    PENDING = "Pending"
+    ERROR = "Error"
+
+
+class SeawallError(Exception):
+    """Something that Seawall can explain.
+
+    Args:
+        message: what was seen, what was wanted, what to do; no full stop.
+        reason: the CamelCase constant for conditions and events.
+        retry_after: when another try makes sense; None when only a person's change can help.
+    """
+
+    def __init__(self, message: str, *, reason: str, retry_after: timedelta | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.reason = reason
+        self.retry_after = retry_after
+
+
+class InvalidSpec(SeawallError):
+    """A spec asks for what cannot be: an unknown control, a parameter of the wrong type, an account that is not there."""
+
+    def __init__(self, message: str, *, reason: str = "InvalidSpec") -> None:
+        super().__init__(message, reason=reason)
+
+
+class AccountError(SeawallError):
+    """The account cannot be used as declared; transient unless the reason says otherwise."""
+
+
+class WrongAccount(AccountError):
+    """The credentials belong to another account than the one declared. Nothing else was read."""
+
+    def __init__(self, *, wanted: str, seen: str, caller: str) -> None:
+        super().__init__(
+            f"the credentials belong to account {seen} ({caller}), wanted {wanted}: mend spec.accountID or spec.credentials",
+            reason="WrongAccount",
+        )
+
+
+class Unreadable(SeawallError):
+    """A fact could not be read. The engine turns it into the verdict Unknown; no control handles it.
+
+    Args:
+        message: what was asked and what AWS answered.
+        reason: the verdict's reason.
+        actions: IAM actions that would have allowed the read; empty when permissions were not the matter.
+    """
+
+    def __init__(self, message: str, *, reason: UnknownReason, actions: tuple[str, ...] = (), retry_after: timedelta | None = None) -> None:
+        super().__init__(message, reason=reason.value, retry_after=retry_after)
+        self.unknown = reason
+        self.actions = actions
+
+
+class ResourceGone(SeawallError):
+    """The resource was deleted between its list and a read of it."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, reason="ResourceGone")
+
+
+class KubernetesError(SeawallError):
+    """The API server refused a request or did not answer it."""
+
+
+class Conflict(KubernetesError):
+    """Somebody else wrote the object since it was read."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, reason="Conflict", retry_after=timedelta(seconds=1))
+
+
+class Gone(KubernetesError):
+    """The object is no longer there, or another object now has its name."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, reason="Gone")
+
+
+class TooLarge(KubernetesError):
+    """The object is larger than the API server can store; trying again cannot help."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, reason="TooLarge")

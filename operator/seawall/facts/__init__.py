@@ -1,0 +1,1 @@
+"""Facts: typed pieces of AWS state, read at the first touch, once per snapshot."""

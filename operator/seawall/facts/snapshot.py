@@ -1,0 +1,339 @@
+"""Snapshots: the facts read so far of one target, shared by every policy that looks at it.
+
+A fact is asked for at most once, whoever touches it and from however many threads, and reused while it is younger than its asker accepts
+(design §5). A failed read is remembered like an answer: nobody falls back to an older value, and an endpoint that is away is not hammered.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, cast
+
+from seawall.aws.accounts import AwsAccount
+from seawall.aws.partitions import GLOBAL
+from seawall.errors import ResourceGone, UnknownReason, Unreadable
+from seawall.facts.base import Resource
+from seawall.facts.fact import Attribute, Fact, Listing, R, Read, T
+
+Clock = Callable[[], datetime]
+
+#: Readings that nobody renewed for this long belong to resources that are gone.
+_FORGET_AFTER = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One read as it went.
+
+    Attributes:
+        read: the fact or listing.
+        value: what was read; meaningless when there is an error.
+        operation: the first operation asked, as evidence names it.
+        request_ids: AWS's ids of every request made, in order.
+        asked_at: when the read began: decides about reuse.
+        read_at: the evidence's own date: decides about staleness.
+        error: why there is no value.
+    """
+
+    read: Read
+    value: Any
+    operation: str
+    request_ids: tuple[str, ...]
+    asked_at: datetime
+    read_at: datetime
+    error: Unreadable | ResourceGone | None = None
+
+
+_touched: ContextVar[list[Reading] | None] = ContextVar("touched", default=None)
+
+
+@contextmanager
+def recording() -> Iterator[list[Reading]]:
+    """Collect the readings that are touched inside, in this thread: the evidence of a verdict."""
+    readings: list[Reading] = []
+    token = _touched.set(readings)
+    try:
+        yield readings
+    finally:
+        _touched.reset(token)
+
+
+def _touch(reading: Reading) -> None:
+    readings = _touched.get()
+    if readings is not None and not any(known is reading for known in readings):
+        readings.append(reading)
+
+
+class _Asking:
+    """What one read asks AWS through; notes the request ids."""
+
+    def __init__(self, account: AwsAccount, region: str, read: Read) -> None:
+        self._account = account
+        self._read = read
+        self.region = region
+        self.request_ids: list[str] = []
+        self.read_at: datetime | None = None
+
+    @property
+    def account_id(self) -> str:
+        return self._account.account_id
+
+    @property
+    def partition(self) -> str:
+        return self._account.partition
+
+    def call(
+        self,
+        *,
+        operation: str | None = None,
+        region: str | None = None,
+        none_if: str | tuple[str, ...] = (),
+        gone_if: str | tuple[str, ...] = (),
+        **arguments: Any,  # noqa: ANN401 - the operation's own parameters
+    ) -> dict[str, Any] | None:
+        asked = operation or self._read.operations[0]
+        if asked not in self._read.operations:
+            raise TypeError(f"{self._read.path} asked {asked}, which it does not name")
+        answer = self._account.read(
+            asked,
+            region or self.region,
+            arguments,
+            none_if=_codes(none_if),
+            gone_if=_codes(gone_if),
+            actions=self._read.actions,
+        )
+        if answer is None:
+            return None
+        self.request_ids.extend(answer.request_ids)
+        return answer.document
+
+    def dated(self, read_at: datetime) -> None:
+        self.read_at = read_at
+
+
+def _codes(codes: str | tuple[str, ...]) -> frozenset[str]:
+    return frozenset({codes} if isinstance(codes, str) else codes)
+
+
+Key = tuple[type[Resource], str, str]
+
+
+class Snapshot:
+    """The readings of one target: an account in one Region, or its global part."""
+
+    def __init__(self, account: AwsAccount, region: str, clock: Clock) -> None:
+        self.account = account
+        self.region = region
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._readings: dict[Key, Future[Reading]] = {}
+
+    def reading(self, key: Key, read: Read, ask: Callable[[_Asking], object], accepts: Callable[[Reading], bool]) -> Reading:
+        """The newest reading that the asker accepts; made now, once for all who wait, if there is none."""
+        while True:
+            with self._lock:
+                future = self._readings.get(key)
+                is_ours = future is None or (future.done() and not accepts(future.result()))
+                if is_ours:
+                    future = self._readings[key] = Future()
+            waited_for = cast(Future[Reading], future)
+            if is_ours:
+                self._ask(waited_for, key, read, ask)
+                return waited_for.result()
+            reading = waited_for.result()
+            if accepts(reading):
+                return reading
+
+    def _ask(self, future: Future[Reading], key: Key, read: Read, ask: Callable[[_Asking], object]) -> None:
+        asking = _Asking(self.account, self.region, read)
+        asked_at = self._clock()
+        value: object = None
+        failed: Unreadable | ResourceGone | None = None
+        try:
+            value = ask(asking)
+        except (Unreadable, ResourceGone) as error:
+            failed = error
+        except BaseException as error:
+            # A defect: whoever waits gets it too, and the next asker tries again instead of finding a broken promise.
+            with self._lock:
+                self._readings.pop(key, None)
+            future.set_exception(error)
+            raise
+        operation = read.operations[0] if read.operations else ""
+        read_at = asking.read_at or asked_at
+        future.set_result(Reading(read, value, operation, tuple(asking.request_ids), asked_at, read_at, failed))
+
+    def forget_gone(self) -> None:
+        """Drop readings that nobody has renewed for a day."""
+        oldest = self._clock() - _FORGET_AFTER
+        with self._lock:
+            gone = [key for key, future in self._readings.items() if future.done() and future.result().asked_at < oldest]
+            for key in gone:
+                del self._readings[key]
+
+
+@dataclass(frozen=True, slots=True)
+class Freshness:
+    """How old an asker lets facts be.
+
+    Attributes:
+        reuse_since: readings that began before this are read anew.
+        opened_at: when the asker's evaluation began; within it nothing is asked twice.
+        max_evidence_age: evidence older than this is Unknown (Stale).
+    """
+
+    reuse_since: datetime
+    opened_at: datetime
+    max_evidence_age: timedelta
+
+    def accepts(self, reading: Reading, now: datetime) -> bool:
+        """Whether a reading may be reused. A failure that may pass is tried again after its own delay, in the next evaluation."""
+        if reading.asked_at < self.reuse_since:
+            return False
+        retry_after = reading.error.retry_after if reading.error is not None else None
+        return retry_after is None or reading.asked_at >= self.opened_at or now < reading.asked_at + retry_after
+
+
+class AccountView:
+    """All targets of one account as one evaluation sees them."""
+
+    def __init__(self, account: AwsAccount, snapshot: Callable[[str], Snapshot], freshness: Freshness, clock: Clock) -> None:
+        self.account = account
+        self.freshness = freshness
+        self.clock = clock
+        self._snapshot = snapshot
+        self._lock = threading.Lock()
+        self._views: dict[str, TargetView] = {}
+
+    def target(self, region: str) -> TargetView:
+        """The view of one Region, or of `global`."""
+        with self._lock:
+            if region not in self._views:
+                self._views[region] = TargetView(self, self._snapshot(region))
+            return self._views[region]
+
+
+@dataclass(slots=True)
+class _Listed:
+    resources: tuple[Resource, ...]
+    readings: tuple[Reading, ...]
+    error: Unreadable | None
+
+
+class TargetView:
+    """One target as one evaluation sees it. Implements `facts.fact.View`."""
+
+    def __init__(self, account: AccountView, snapshot: Snapshot) -> None:
+        self._account = account
+        self._snapshot = snapshot
+        self._lists: dict[type[Resource], _Listed] = {}
+        self._locks: dict[type[Resource], threading.RLock] = {}
+        self._lock = threading.Lock()
+
+    @property
+    def account_id(self) -> str:
+        """The account's 12 digits."""
+        return self._account.account.account_id
+
+    @property
+    def region(self) -> str:
+        """The target's Region, or `global`."""
+        return self._snapshot.region
+
+    @property
+    def partition(self) -> str:
+        """The account's partition."""
+        return self._account.account.partition
+
+    @property
+    def globally(self) -> TargetView:
+        """The account's global target."""
+        return self if self.region == GLOBAL else self._account.target(GLOBAL)
+
+    def serves(self, service: str) -> bool:
+        """Whether AWS offers the service in this Region, by the endpoint data."""
+        return self._account.account.serves(service, self.region)
+
+    def _accepts(self, reading: Reading) -> bool:
+        return self._account.freshness.accepts(reading, self._account.clock())
+
+    def _value(self, reading: Reading) -> Any:  # noqa: ANN401 - the caller knows the type
+        _touch(reading)
+        if reading.error is not None:
+            raise reading.error.with_traceback(None)  # it is kept: a growing traceback would hold every asker's frames
+        limit = reading.read.max_age or self._account.freshness.max_evidence_age
+        age = self._account.clock() - reading.read_at
+        if age > limit:
+            raise Unreadable(
+                f"{reading.operation} gave evidence of {reading.read_at:%Y-%m-%dT%H:%M:%SZ}, older than {limit}", reason=UnknownReason.STALE
+            )
+        return reading.value
+
+    def read(self, resource: Resource, fact: Fact[Any, T]) -> T:
+        """A fact's value, read now if no reading is fresh enough."""
+        if isinstance(fact, Attribute):
+            return cast(T, fact.told(resource))
+        key = (type(resource), resource.id, fact.name)
+        reading = self._snapshot.reading(key, fact, lambda asking: fact.ask(resource, asking), self._accepts)
+        return cast(T, self._value(reading))
+
+    def all(self, kind: type[R]) -> tuple[R, ...]:
+        """Every resource of a type in the target, listed once per evaluation at most."""
+        with self._lock:
+            lock = self._locks.setdefault(kind, threading.RLock())
+        with lock:
+            if kind not in self._lists:
+                self._lists[kind] = self._list(kind)
+        listed = self._lists[kind]
+        for reading in listed.readings:
+            _touch(reading)
+        if listed.error is not None:
+            raise listed.error.with_traceback(None)
+        return cast(tuple[R, ...], listed.resources)
+
+    def _list(self, kind: type[R]) -> _Listed:
+        listing: Listing = kind.LISTING
+        with recording() as readings:
+            try:
+                if listing.operations:
+                    key = (kind, "*", listing.name)
+                    reading = self._snapshot.reading(key, listing, lambda asking: tuple(listing.find(kind, asking)), self._accepts)
+                    found = self._value(reading)
+                else:
+                    found = tuple(listing.find(kind, self))
+            except Unreadable as error:
+                return _Listed((), tuple(readings), error)
+        return _Listed(tuple(resource.bound(self) for resource in found), tuple(readings), None)
+
+
+class Snapshots:
+    """Every snapshot of the process, keyed by the AWSAccount's uid and the Region."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._snapshots: dict[tuple[str, str], Snapshot] = {}
+
+    def view(self, uid: str, account: AwsAccount, freshness: Freshness) -> AccountView:
+        """An account's targets, as fresh as the asker wants them."""
+        return AccountView(account, lambda region: self._of(uid, account, region), freshness, self._clock)
+
+    def _of(self, uid: str, account: AwsAccount, region: str) -> Snapshot:
+        with self._lock:
+            snapshot = self._snapshots.get((uid, region))
+            if snapshot is None or snapshot.account is not account:
+                snapshot = self._snapshots[uid, region] = Snapshot(account, region, self._clock)
+        snapshot.forget_gone()
+        return snapshot
+
+    def drop(self, uid: str) -> None:
+        """Forget an account that is gone or whose identity changed."""
+        with self._lock:
+            for key in [key for key in self._snapshots if key[0] == uid]:
+                del self._snapshots[key]

@@ -1,0 +1,48 @@
+"""What whoever installs the operator decides; every setting says why it exists.
+
+Read once, from flags and environment variables, by `cli/operator`. Nothing here changes while the operator runs.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The operator's own settings."""
+
+    namespace: str = "seawall-system"
+    """Namespace the operator runs in. Its Lease lives there, and by default only AWSAccounts in it may use the operator's own AWS identity."""
+
+    watch_namespaces: tuple[str, ...] = ()
+    """Namespaces to watch; empty means all. An operator that serves one team needs no cluster-wide rights."""
+
+    ambient_roles: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Further namespaces that may use the operator's ambient AWS identity, with globs over the role ARNs each may assume. A tenant that may write
+    AWSAccounts could otherwise borrow the operator's powers (design §3)."""
+
+    allow_endpoint_url: bool = False
+    """Accept `spec.endpointURL`. Only for emulators: an endpoint that a tenant chooses would receive signed requests and can lie about everything."""
+
+    lease_name: str = "seawall-leader"
+    """Name of the Lease; two installations in one namespace need two names."""
+
+    evaluators: int = 4
+    """Evaluations that run at once. One is bound by CPU at about 1,000 AWS calls a second (design §7), so more only share that."""
+
+    readers: int = 32
+    """Threads for AWS reads, for all accounts together; each target is further capped by its account's `limits.concurrency`."""
+
+    web_host: str = "0.0.0.0"  # noqa: S104 - kubelet probes the Pod's address
+    """Address for health and readiness."""
+
+    web_port: int = 8080
+    """Port for health and readiness; 0 takes a free one."""
+
+    exception_max_term: timedelta = timedelta(days=365)
+    """Longest term of a ControlException: nothing lasts for ever by accident (design §1)."""
+
+    plan_grace: timedelta = timedelta(hours=24)
+    """How long a superseded plan without history is kept, so that whoever is reading it can finish."""
