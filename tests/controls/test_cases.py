@@ -14,13 +14,13 @@ from typing import Any
 
 import pytest
 from pydantic import BaseModel
-from tests.builders import Given, after, without_facts
 
 from seawall.controls import registry
 from seawall.controls.base import Control, Fail, NoChange, NotApplicable, Params, Pass, Unknown, Verdict
 from seawall.errors import Unreadable
 from seawall.facts.base import Resource
 from seawall.facts.fact import Attribute, Read, image
+from tests.builders import Given, after, without_facts
 
 HERE = Path(__file__).parent
 CONTROLS = list(registry().values())

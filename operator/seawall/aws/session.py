@@ -15,6 +15,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
+import boto3
 import botocore.session
 from botocore.awsrequest import AWSRequest
 from botocore.config import Config
@@ -143,7 +144,7 @@ class Session:
 
     def __init__(self, session: botocore.session.Session, identity: Identity, concurrency: int) -> None:
         self.identity = identity
-        self._session = session
+        self._session = boto3.Session(botocore_session=session)
         self._clients: dict[tuple[str, str], Any] = {}
         self._lock = threading.Lock()
         # The adaptive mode slows down to what AWS takes (design §7). Time-outs bound how long a thread of the pool can be held.
@@ -160,7 +161,7 @@ class Session:
         with self._lock:
             found = self._clients.get((service, region))
             if found is None:
-                found = self._session.create_client(
+                found = self._session.client(
                     service, region_name=region, endpoint_url=self.identity.endpoint_url, config=self._config
                 )
                 if self.identity.endpoint_url is not None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import difflib
 import importlib
 import pkgutil
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from types import MappingProxyType
 from typing import Any
@@ -12,6 +13,9 @@ from typing import Any
 from seawall.controls.base import Control
 
 Registry = Mapping[str, Control[Any, Any]]
+
+#: The one folder here that holds no controls.
+_PROFILES = "profiles"
 
 
 def control_id(module: str) -> str:
@@ -25,7 +29,7 @@ def registry() -> Registry:
     """Every control by id, sorted. Imports each control's file, once."""
     found: dict[str, Control[Any, Any]] = {}
     for folder in pkgutil.iter_modules(__path__):
-        if not folder.ispkg:
+        if not folder.ispkg or folder.name == _PROFILES:
             continue
         package = importlib.import_module(f"{__name__}.{folder.name}")
         for entry in pkgutil.iter_modules(package.__path__):
@@ -35,3 +39,8 @@ def registry() -> Registry:
             control.documentation = (module.__doc__ or "").strip()
             found[control.id] = control
     return MappingProxyType(dict(sorted(found.items())))
+
+
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """The known name that is spelled most like a word that is not known; None when none is close."""
+    return next(iter(difflib.get_close_matches(word, list(known), n=1)), None)

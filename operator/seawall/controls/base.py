@@ -6,7 +6,7 @@ line that begins with `Source:` where AWS says so. `check` returns a verdict and
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Generic, TypeVar
@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict
 from pydantic.alias_generators import to_camel
 
 from seawall.api.v1alpha1.terms import Risk, Severity
-from seawall.errors import UnknownReason
+from seawall.errors import ResourceGone, UnknownReason, Unreadable
 from seawall.facts.base import Resource
 from seawall.facts.fact import Change, Read
 
@@ -65,6 +65,30 @@ class NotApplicable:
 
 
 Verdict = Pass | Fail | Unknown | NotApplicable
+
+
+def one_passes(resources: Iterable[R], judge: Callable[[R], Pass | Fail]) -> Pass | tuple[Fail, ...]:
+    """Judge a demand that one of several resources must meet: Pass as soon as one does, else every failure.
+
+    Raises:
+        Unreadable: none passes, and one that could not be read might.
+    """
+    failures: list[Fail] = []
+    unreadable: Unreadable | None = None
+    for resource in resources:
+        try:
+            verdict = judge(resource)
+        except Unreadable as error:
+            unreadable = unreadable or error
+        except ResourceGone:
+            continue
+        else:
+            if isinstance(verdict, Pass):
+                return verdict
+            failures.append(verdict)
+    if unreadable is not None:
+        raise unreadable
+    return tuple(failures)
 
 
 class Responsibility(StrEnum):

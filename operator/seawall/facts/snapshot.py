@@ -16,6 +16,7 @@ from datetime import datetime, timedelta
 from typing import Any, cast
 
 from seawall.aws.accounts import AwsAccount
+from seawall.aws.call import clean
 from seawall.aws.partitions import GLOBAL
 from seawall.errors import ResourceGone, UnknownReason, Unreadable
 from seawall.facts.base import Resource
@@ -99,7 +100,7 @@ class _Asking:
     ) -> dict[str, Any] | None:
         asked = operation or self._read.operations[0]
         if asked not in self._read.operations:
-            raise TypeError(f"{self._read.path} asked {asked}, which it does not name")
+            raise RuntimeError(f"{self._read.path} asked {asked}, which it does not name")
         answer = self._account.read(
             asked,
             region or self.region,
@@ -159,6 +160,10 @@ class Snapshot:
             value = ask(asking)
         except (Unreadable, ResourceGone) as error:
             failed = error
+        except (LookupError, TypeError, ValueError) as error:
+            # AWS's answer was of another shape than the facts expect; one odd resource must not take the whole evaluation down.
+            why = clean(f"{type(error).__name__}: {error}")
+            failed = Unreadable(f"{read.path}: AWS's answer was not understood ({why})", reason=UnknownReason.ERROR)
         except BaseException as error:
             # A defect: whoever waits gets it too, and the next asker tries again instead of finding a broken promise.
             with self._lock:

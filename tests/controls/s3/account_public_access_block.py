@@ -1,6 +1,5 @@
-from tests.builders import given
-
 from seawall.facts.s3 import PublicAccessBlock, S3Account
+from tests.builders import given
 
 passes = {"all four switches are on": given(S3Account(), public_access_block=PublicAccessBlock.on())}
 fails = {

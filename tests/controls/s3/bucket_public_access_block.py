@@ -1,7 +1,6 @@
-from tests.builders import given
-
 from seawall.controls.s3.bucket_public_access_block import Parameters
 from seawall.facts.s3 import Bucket, PublicAccessBlock, S3Account
+from tests.builders import given
 
 ON = PublicAccessBlock.on()
 bucket = Bucket(name="logs")

@@ -1,0 +1,1 @@
+"""The custom resources of Seawall as data: frozen models, and the CRDs that are generated from them."""

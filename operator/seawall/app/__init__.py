@@ -1,0 +1,242 @@
+"""The composition root: from settings to a running operator. The one list of all that runs.
+
+One process acts, by a Lease; whoever loses it ends, and a new process begins from nothing.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import logging
+import random
+import signal
+from collections.abc import AsyncIterator, Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Final, Literal
+
+import kopf
+
+from seawall import web
+from seawall.api.meta import Kind
+from seawall.api.v1alpha1 import AWSAccount, ComplianceReport, RemediationPlan
+from seawall.app.keepers import POLICIES, RECONCILERS, Keepers
+from seawall.app.watch import Watch, handlers, kopf_settings
+from seawall.aws.session import Sessions
+from seawall.controls import registry
+from seawall.controls.profiles import profiles
+from seawall.errors import KubernetesError
+from seawall.facts.snapshot import Snapshots
+from seawall.kube.client import Cluster
+from seawall.kube.clock import Clock, SystemClock
+from seawall.kube.events import Events
+from seawall.kube.lease import Lease, unique_identity
+from seawall.kube.reports import Reports
+from seawall.settings import Settings
+from seawall.world import World
+from seawall.world.accounts import Accounts
+from seawall.world.objects import Objects
+
+_log = logging.getLogger(__name__)
+
+KINDS: Final[tuple[type[Kind], ...]] = (*RECONCILERS, ComplianceReport, RemediationPlan)
+"""Kinds that must be served before the operator can work."""
+
+_ACCOUNTS_PATIENCE = 10.0
+"""Seconds that policies wait at the start for accounts to be verified: without it every first evaluation would say AccountNotReady."""
+
+_COMPARE_SECONDS = 300.0
+"""How often the watches' view is compared with a list: after a long gap kopf does not tell what was deleted meanwhile, and a deleted exception
+must not go on covering failures."""
+
+
+@dataclass(slots=True)
+class _State:
+    """What the probes ask about."""
+
+    cluster: Cluster
+    lease: Lease
+    trouble: str | None = None
+
+    def role(self) -> Literal["leader", "standby"]:
+        return "leader" if self.lease.valid() else "standby"
+
+    def api_silent_for(self) -> timedelta | None:
+        return self.cluster.silent_for()
+
+    def problem(self) -> str | None:
+        return self.trouble
+
+
+@asynccontextmanager
+async def _world(settings: Settings, cluster: Cluster, lease: Lease, clock: Clock, keepers: Keepers) -> AsyncIterator[World]:
+    objects = Objects()
+    with (
+        ThreadPoolExecutor(settings.evaluators, thread_name_prefix="evaluator") as evaluators,
+        ThreadPoolExecutor(settings.readers, thread_name_prefix="reader") as readers,
+    ):
+        world = World(
+            settings=settings,
+            clock=clock,
+            cluster=cluster,
+            events=Events(cluster, clock, lease.identity),
+            lease=lease,
+            reports=Reports(cluster, clock, plan_grace=settings.plan_grace),
+            objects=objects,
+            accounts=Accounts(objects),
+            sessions=Sessions(),
+            snapshots=Snapshots(clock.now),
+            registry=registry(),
+            profiles=dict(profiles()),
+            evaluators=evaluators,
+            readers=readers,
+            wake=keepers.wake,
+            rng=random.random,
+        )
+        try:
+            yield world
+        finally:
+            evaluators.shutdown(wait=False, cancel_futures=True)
+            readers.shutdown(wait=False, cancel_futures=True)
+
+
+async def run(settings: Settings, kubeconfig: Path | None) -> int:
+    """Run the operator until a signal ends it or the Lease is lost.
+
+    Returns:
+        The process's exit code: 0 after a signal, 1 after anything else.
+    """
+    clock = SystemClock()
+    stop = asyncio.Event()
+    _on_signals(stop)
+    async with await Cluster.connect(clock, kubeconfig) as cluster:
+        lease = Lease(cluster, settings.namespace, settings.lease_name, unique_identity(), clock)
+        state = _State(cluster, lease)
+        async with web.serve(state, host=settings.web_host, port=settings.web_port) as port:
+            _log.info("serving health and readiness", extra={"port": port})
+            await _first(stop, _preflight(cluster, state))
+            if stop.is_set():
+                return 0
+            if state.trouble is not None:
+                _log.error("%s", state.trouble)
+                return 1
+            async with lease:
+                await _first(stop, lease.acquired())
+                return 0 if stop.is_set() else await _lead(settings, cluster, lease, clock, stop)
+
+
+async def _preflight(cluster: Cluster, state: _State) -> None:
+    """Wait until the API server answers, and note which of our kinds it does not serve: without them there is nothing to do."""
+    while True:
+        try:
+            missing = await cluster.kinds_missing(KINDS)
+        except KubernetesError as error:
+            state.trouble = f"the API server cannot be asked for the kinds: {error.message}"
+            _log.warning("%s", state.trouble)
+            await asyncio.sleep(1)
+            continue
+        state.trouble = f"not installed: {', '.join(missing)}; install the CRDs: seawall crds | kubectl apply -f -" if missing else None
+        return
+
+
+async def _first(stop: asyncio.Event, wanted: Awaitable[object]) -> None:
+    """Wait for something, or for the signal to stop, whichever comes first."""
+    waiting = asyncio.ensure_future(wanted)
+    stopping = asyncio.create_task(stop.wait())
+    await asyncio.wait({waiting, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    for task in (waiting, stopping):
+        task.cancel()
+    await asyncio.gather(waiting, stopping, return_exceptions=True)
+
+
+async def _lead(settings: Settings, cluster: Cluster, lease: Lease, clock: Clock, stop: asyncio.Event) -> int:
+    """Act for one term."""
+    keepers = Keepers()
+    async with _world(settings, cluster, lease, clock, keepers) as world:
+        keepers.world = world
+        watch = Watch(world, keepers)
+        await _patiently(watch.load)
+        await _patiently(lambda: world.reports.sweep(_sources(world)))
+        chores = [asyncio.create_task(_compare(watch), name="compare"), asyncio.create_task(_open_gate(world, keepers), name="gate")]
+        ending = asyncio.create_task(_end(lease, stop), name="end")
+        ready = asyncio.Event()
+        kopf_stop = asyncio.Event()
+        watching = asyncio.create_task(
+            kopf.operator(
+                registry=handlers(watch, keepers, cluster),
+                settings=kopf_settings(),
+                standalone=True,
+                clusterwide=not settings.watch_namespaces,
+                namespaces=settings.watch_namespaces,
+                stop_flag=kopf_stop,
+                ready_flag=ready,
+            ),
+            name="kopf",
+        )
+        await asyncio.wait({asyncio.create_task(ready.wait()), watching}, return_when=asyncio.FIRST_COMPLETED)
+        _on_signals(stop)  # kopf took the signals at its start, and would waste 5 s on its way out
+        gc.collect()
+        gc.freeze()  # what start-up made lives for ever: the collector need not look at it again (design §7)
+        gc.set_threshold(50_000, 20, 20)
+        await asyncio.wait({watching, ending}, return_when=asyncio.FIRST_COMPLETED)
+        await keepers.stop()
+        kopf_stop.set()
+        for task in chores:
+            task.cancel()
+        with suppress(TimeoutError):
+            await asyncio.wait_for(watching, 10)
+        ending.cancel()
+    return 0 if stop.is_set() and lease.valid() else 1
+
+
+async def _end(lease: Lease, stop: asyncio.Event) -> None:
+    """Wait for the signal, or for the loss of the Lease."""
+    await _first(stop, lease.lost())
+
+
+async def _open_gate(world: World, keepers: Keepers) -> None:
+    """Let policies begin once every account was looked at, or after a while."""
+
+    def looked_at() -> bool:
+        bodies = world.objects.all(AWSAccount)
+        return all(world.accounts.state(body["metadata"]["uid"]) is not None or body["spec"].get("suspend") for body in bodies)
+
+    waited = 0.0
+    while waited < _ACCOUNTS_PATIENCE and not looked_at():
+        await asyncio.sleep(0.1)
+        waited += 0.1
+    keepers.gate.set()
+
+
+async def _compare(watch: Watch) -> None:
+    while True:
+        await asyncio.sleep(_COMPARE_SECONDS)
+        try:
+            await watch.compare()
+        except KubernetesError as error:
+            _log.warning("the watches' view was not compared with a list: %s", error.message)
+
+
+async def _patiently(step: Callable[[], Awaitable[None]]) -> None:
+    """Do a step of the start, however long the API server takes."""
+    while True:
+        try:
+            await step()
+        except KubernetesError as error:
+            _log.warning("waiting for the API server: %s", error.message)
+            await asyncio.sleep(1)
+        else:
+            return
+
+
+def _sources(world: World) -> frozenset[str]:
+    return frozenset(body["metadata"]["uid"] for kind in POLICIES for body in world.objects.all(kind))
+
+
+def _on_signals(stop: asyncio.Event) -> None:
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)

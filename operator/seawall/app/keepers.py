@@ -1,0 +1,128 @@
+"""One asyncio task for each object: the loop around its reconciler, and the loop's edge."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import timedelta
+from typing import Final
+
+from seawall.api.meta import Kind
+from seawall.api.v1alpha1 import AWSAccount, ControlException, MultiAZPolicy, SecurityBaseline
+from seawall.errors import Gone, SeawallError
+from seawall.reconcilers import aws_account, control_exception, multi_az_policy, security_baseline
+from seawall.world import World
+from seawall.world.objects import Body
+
+_log = logging.getLogger(__name__)
+
+Reconcile = Callable[[Body, World], Awaitable[timedelta | None]]
+
+RECONCILERS: Final[Mapping[type[Kind], Reconcile]] = {
+    AWSAccount: aws_account.reconcile,
+    ControlException: control_exception.reconcile,
+    SecurityBaseline: security_baseline.reconcile,
+    MultiAZPolicy: multi_az_policy.reconcile,
+}
+"""Everything that is reconciled."""
+
+POLICIES: Final = (SecurityBaseline, MultiAZPolicy)
+
+_AFTER_DEFECT = timedelta(minutes=1)
+"""Soon enough to recover by itself, seldom enough to be no storm."""
+
+
+class Keeper:
+    """One object's task: reconciles it when something woke it, and when its time has come."""
+
+    def __init__(self, kind: type[Kind], namespace: str, name: str, world: World, gate: asyncio.Event) -> None:
+        self._kind = kind
+        self._namespace = namespace
+        self._name = name
+        self._world = world
+        self._gate = gate
+        self._woken = asyncio.Event()
+        self.task = asyncio.create_task(self._run(), name=f"{kind.kind()}/{namespace}/{name}")
+
+    def wake(self) -> None:
+        """Reconcile soon; several wakes before the next run are one."""
+        self._woken.set()
+
+    async def _run(self) -> None:
+        if self._kind in POLICIES:
+            await self._gate.wait()
+        while True:
+            body = self._world.objects.get(self._kind, self._namespace, self._name)
+            if body is None:
+                return
+            self._woken.clear()
+            try:
+                again = await self._once(body)
+            except Gone:
+                continue  # deleted, or made anew: `objects` knows, or will be told
+            try:
+                await asyncio.wait_for(self._woken.wait(), again.total_seconds() if again is not None else None)
+            except TimeoutError:
+                continue
+
+    async def _once(self, body: Body) -> timedelta | None:
+        """Reconcile; whatever goes wrong ends here and is tried again."""
+        told = {"kind": self._kind.kind(), "namespace": self._namespace, "object": self._name}
+        try:
+            return await RECONCILERS[self._kind](body, self._world)
+        except Gone:
+            known = self._world.objects.get(self._kind, self._namespace, self._name)
+            if known is not None and known["metadata"]["uid"] == body["metadata"]["uid"]:
+                self._world.objects.remove(self._kind, self._namespace, self._name)
+            raise
+        except SeawallError as error:
+            _log.warning("not settled: %s", error.message, extra={**told, "reason": error.reason})
+            return error.retry_after or _AFTER_DEFECT
+        except Exception:  # noqa: BLE001 - the loop's edge: a defect in one object's run must not end the others'
+            _log.exception("a defect in Seawall ended this run", extra=told)
+            return _AFTER_DEFECT
+
+
+class Keepers:
+    """All tasks, by object."""
+
+    def __init__(self) -> None:
+        self._keepers: dict[tuple[type[Kind], str, str], Keeper] = {}
+        self.world: World | None = None
+        self.gate = asyncio.Event()
+
+    def ensure(self, kind: type[Kind], namespace: str, name: str) -> None:
+        """Start an object's task, or wake the one that is there."""
+        assert self.world is not None  # noqa: S101 - set before anything is watched
+        key = (kind, namespace, name)
+        keeper = self._keepers.get(key)
+        if keeper is None or keeper.task.done():
+            self._keepers[key] = Keeper(kind, namespace, name, self.world, self.gate)
+        else:
+            keeper.wake()
+
+    def has(self, kind: type[Kind], namespace: str, name: str) -> bool:
+        """Whether an object's task is there."""
+        keeper = self._keepers.get((kind, namespace, name))
+        return keeper is not None and not keeper.task.done()
+
+    def wake(self, kind: type[Kind], namespace: str, name: str | None) -> None:
+        """Wake one object's task, or all of a kind in a namespace."""
+        for key, keeper in self._keepers.items():
+            if key[:2] == (kind, namespace) and name in {None, key[2]}:
+                keeper.wake()
+
+    def forget(self, kind: type[Kind], namespace: str, name: str) -> None:
+        """End the task of an object that is gone."""
+        keeper = self._keepers.pop((kind, namespace, name), None)
+        if keeper is not None:
+            keeper.task.cancel()
+
+    async def stop(self) -> None:
+        """End all tasks."""
+        tasks = [keeper.task for keeper in self._keepers.values()]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        self._keepers.clear()

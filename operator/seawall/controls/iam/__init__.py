@@ -1,0 +1,1 @@
+"""Controls of AWS Identity and Access Management (IAM)."""

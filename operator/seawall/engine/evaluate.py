@@ -1,0 +1,209 @@
+"""Judge resources: every selected control over every resource of a target. Facts are read by being touched.
+
+A read that fails makes a verdict Unknown and never anything else; a resource that was deleted meanwhile is dropped; a service that AWS does not
+offer in a Region is NotApplicable there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from itertools import chain, groupby
+
+from seawall.api.v1alpha1 import findings as api
+from seawall.api.v1alpha1.terms import Verdict
+from seawall.aws.partitions import GLOBAL
+from seawall.controls.base import Fail, NotApplicable, Pass, Unknown
+from seawall.engine.finding import MESSAGE_LIMIT, Finding, Subject
+from seawall.engine.select import Chosen
+from seawall.errors import ResourceGone, SeawallError, UnknownReason, Unreadable
+from seawall.facts.base import Resource
+from seawall.facts.snapshot import Reading, TargetView, recording
+
+#: Readings that a finding names at most.
+_EVIDENCE_LIMIT = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Which resources are judged."""
+
+    match_tags: tuple[tuple[str, str], ...] = ()
+    exclude_arns: tuple[str, ...] = ()
+
+    def excludes(self, resource: Resource) -> bool:
+        """Whether a resource is out by its ARN."""
+        return any(fnmatchcase(resource.arn, glob) for glob in self.exclude_arns)
+
+    def selects(self, resource: Resource) -> bool:
+        """Whether a resource's tags select it.
+
+        Raises:
+            Unreadable: its tags could not be read.
+        """
+        if not self.match_tags:
+            return True
+        tags = resource.read_tags()
+        return all(tags.get(key) == value for key, value in self.match_tags)
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """A resource in scope, with the readings of its list."""
+
+    resource: Resource
+    listed: tuple[Reading, ...]
+    controls: tuple[Chosen, ...]
+
+
+def evaluate(chosen: Sequence[Chosen], view: TargetView, scope: Scope, readers: Executor, concurrency: int) -> list[Finding]:
+    """Judge one target.
+
+    Args:
+        chosen: the selected controls.
+        view: the target, as fresh as the asker wants it.
+        scope: which resources are in.
+        readers: the pool that reads; blocked by AWS, not by CPU.
+        concurrency: reads at once.
+
+    Returns:
+        The findings of every verdict, worst first.
+    """
+    here = [each for each in chosen if (view.region == GLOBAL) == each.control.resource.IS_GLOBAL]
+    here.sort(key=lambda each: (each.control.resource.__module__, each.control.resource.__qualname__, each.control.id))
+    kinds = [(kind, tuple(controls)) for kind, controls in groupby(here, key=lambda each: each.control.resource)]
+    listed = list(readers.map(lambda pair: _list(pair[0], pair[1], view, scope), kinds))
+    findings = list(chain.from_iterable(unlisted for unlisted, _ in listed))
+    judged = list(chain.from_iterable(resources for _, resources in listed))
+    lanes = [judged[start::concurrency] for start in range(min(concurrency, len(judged)))]
+    findings.extend(chain.from_iterable(readers.map(lambda lane: _judge_all(lane, scope), lanes)))
+    return sorted(findings, key=lambda finding: finding.worst_first)
+
+
+def _list(kind: type[Resource], controls: tuple[Chosen, ...], view: TargetView, scope: Scope) -> tuple[list[Finding], list[_Judged]]:
+    """The resources of one type; or one finding per control that says why there are none to judge."""
+    if not view.serves(kind.SERVICE):
+        message = f"AWS does not offer {kind.SERVICE} in {view.region}"
+        return [_whole_type(each, view, Verdict.NOT_APPLICABLE, None, message, ()) for each in controls], []
+    with recording() as readings:
+        try:
+            resources = view.all(kind)
+        except Unreadable as error:
+            evidence = _evidence(readings)
+            return [_whole_type(each, view, Verdict.UNKNOWN, error.unknown, error.message, evidence) for each in controls], []
+    return [], [_Judged(resource, tuple(readings), controls) for resource in resources if not scope.excludes(resource)]
+
+
+def _judge_all(lane: Iterable[_Judged], scope: Scope) -> list[Finding]:
+    return [finding for judged in lane for finding in _judge_one(judged, scope)]
+
+
+def _judge_one(judged: _Judged, scope: Scope) -> list[Finding]:
+    """Every control's verdict on one resource; nothing when it is out of scope or gone."""
+    with recording() as readings:
+        try:
+            if not scope.selects(judged.resource):
+                return []
+        except ResourceGone:
+            return []
+        except Unreadable as error:
+            message = f"the tags that decide about the scope are unreadable: {error.message}"
+            return [_finding(each, judged, Verdict.UNKNOWN, error.unknown, message, readings) for each in judged.controls]
+    try:
+        return [_verdict(each, judged) for each in judged.controls]
+    except ResourceGone:
+        return []
+
+
+def _verdict(chosen: Chosen, judged: _Judged) -> Finding:
+    with recording() as readings:
+        try:
+            verdict = chosen.control.verdict(judged.resource, chosen.parameters)
+        except Unreadable as error:
+            return _finding(chosen, judged, Verdict.UNKNOWN, error.unknown, error.message, readings)
+    match verdict:
+        case Pass(note):
+            return _finding(chosen, judged, Verdict.PASS, None, note, readings)
+        case Fail(message):
+            return _finding(chosen, judged, Verdict.FAIL, None, message, readings)
+        case NotApplicable(message):
+            return _finding(chosen, judged, Verdict.NOT_APPLICABLE, None, message, readings)
+        case Unknown(reason, message):
+            return _finding(chosen, judged, Verdict.UNKNOWN, reason, message, readings)
+
+
+def _finding(
+    chosen: Chosen, judged: _Judged, verdict: Verdict, reason: UnknownReason | None, message: str, readings: Sequence[Reading]
+) -> Finding:
+    resource, target = judged.resource, judged.resource.target
+    return Finding(
+        control=chosen.control.id,
+        severity=chosen.severity,
+        resource=api.Resource(type=resource.TYPE, arn=resource.arn, id=resource.id, account=target.account_id, region=target.region),
+        verdict=verdict,
+        reason=reason,
+        message=_shortened(message),
+        evidence=_evidence([*judged.listed, *readings]),
+        subject=Subject(chosen.control, chosen.parameters, resource),
+    )
+
+
+def _whole_type(
+    chosen: Chosen, view: TargetView, verdict: Verdict, reason: UnknownReason | None, message: str, evidence: tuple[api.Evidence, ...]
+) -> Finding:
+    """The finding about all resources of a type together."""
+    kind = chosen.control.resource
+    arn = f"arn:{view.partition}:{kind.SERVICE}:{view.region}:{view.account_id}:*"
+    return Finding(
+        control=chosen.control.id,
+        severity=chosen.severity,
+        resource=api.Resource(type=kind.TYPE, arn=arn, id="*", account=view.account_id, region=view.region),
+        verdict=verdict,
+        reason=reason,
+        message=_shortened(message),
+        evidence=evidence,
+    )
+
+
+def _shortened(message: str) -> str:
+    return message if len(message) <= MESSAGE_LIMIT else f"{message[: MESSAGE_LIMIT - 1]}…"
+
+
+def _evidence(readings: Sequence[Reading]) -> tuple[api.Evidence, ...]:
+    """The reads by operation and id; a read that got no answer is no evidence."""
+    unique = {id(reading): reading for reading in readings if reading.request_ids or reading.error is None}
+    return tuple(
+        api.Evidence(
+            operation=reading.operation, request_id=reading.request_ids[0] if reading.request_ids else None, read_at=reading.read_at
+        )
+        for reading in list(unique.values())[:_EVIDENCE_LIMIT]
+        if reading.operation
+    )
+
+
+def unanswered(chosen: Sequence[Chosen], account_id: str, error: SeawallError, message: str) -> list[Finding]:
+    """The findings about an account that cannot be read at all: every control is Unknown, once."""
+    reason = _UNKNOWN_BY_REASON.get(error.reason, UnknownReason.ERROR)
+    return [
+        Finding(
+            control=each.control.id,
+            severity=each.severity,
+            resource=api.Resource(
+                type=each.control.resource.TYPE,
+                arn=f"arn:aws:{each.control.resource.SERVICE}::{account_id}:*",
+                id="*",
+                account=account_id if account_id.isdigit() else "",
+                region=GLOBAL,
+            ),
+            verdict=Verdict.UNKNOWN,
+            reason=reason,
+            message=_shortened(message),
+        )
+        for each in chosen
+    ]
+
+
+#: What an account's own trouble means for what would have been read of it.
+_UNKNOWN_BY_REASON = {"AwsUnavailable": UnknownReason.TIMED_OUT, "AccessDenied": UnknownReason.ACCESS_DENIED}

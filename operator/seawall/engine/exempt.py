@@ -1,0 +1,120 @@
+"""Lay exceptions over findings: a failure that a person has accepted, for now, is Exempt.
+
+Whether an exception still counts is asked here, at the moment of use, and never taken from its status: an end is an end in every code path.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from fnmatch import fnmatchcase
+
+from seawall.api.v1alpha1 import ControlException
+from seawall.api.v1alpha1 import findings as api
+from seawall.api.v1alpha1.terms import Verdict
+from seawall.controls import Registry, nearest
+from seawall.engine.finding import Finding
+from seawall.engine.select import is_glob
+from seawall.errors import InvalidSpec, ResourceGone, Unreadable
+
+
+@dataclass(frozen=True, slots=True)
+class Exempted:
+    """Findings with exceptions laid over them, and how many each exception covers."""
+
+    findings: list[Finding]
+    matched: dict[str, int]
+
+
+def refuse_invalid(exception: ControlException, registry: Registry, longest_term: timedelta) -> None:
+    """Say why an exception covers nothing at all.
+
+    Raises:
+        InvalidSpec: an unknown control, or a term past the operator's maximum.
+    """
+    for pattern in exception.spec.controls:
+        if not any(fnmatchcase(name, pattern) for name in registry):
+            close = nearest(pattern, registry)
+            what = "no control matches" if is_glob(pattern) else "unknown control"
+            raise InvalidSpec(
+                f"spec.controls: {what} `{pattern}`" + (f", did you mean `{close}`?" if close else ""), reason="UnknownControl"
+            )
+    since = exception.metadata.creation_timestamp
+    if since is not None and exception.spec.expires_at - since > longest_term:
+        raise InvalidSpec(
+            f"spec.expiresAt: seen {exception.spec.expires_at:%Y-%m-%dT%H:%M:%SZ}, wanted at most {longest_term.days} days after creation",
+            reason="TermTooLong",
+        )
+
+
+def exempt(
+    findings: Sequence[Finding],
+    exceptions: Iterable[ControlException],
+    *,
+    account: str,
+    registry: Registry,
+    longest_term: timedelta,
+    now: datetime,
+) -> Exempted:
+    """Turn failures that an exception covers into Exempt.
+
+    Args:
+        findings: of one target.
+        exceptions: every exception of the namespace.
+        account: name of the target's AWSAccount.
+        registry: the known controls.
+        longest_term: the operator's maximum term.
+        now: the instant that decides about ends.
+    """
+    active = [each for each in exceptions if is_active(each, registry, longest_term, now) and _is_for(each, account)]
+    matched = {each.metadata.name: 0 for each in active}
+    result = []
+    for finding in findings:
+        cover = next((each for each in active if _covers(each, finding)), None) if finding.verdict is Verdict.FAIL else None
+        if cover is None:
+            result.append(finding)
+            continue
+        matched[cover.metadata.name] += 1
+        exemption = api.Exemption(name=cover.metadata.name, ticket=cover.spec.ticket, expires_at=cover.spec.expires_at)
+        result.append(replace(finding, verdict=Verdict.EXEMPT, exception=exemption))
+    return Exempted(sorted(result, key=lambda finding: finding.worst_first), matched)
+
+
+def is_active(exception: ControlException, registry: Registry, longest_term: timedelta, now: datetime) -> bool:
+    """Whether an exception counts at this instant."""
+    if exception.spec.expires_at <= now or exception.metadata.deletion_timestamp is not None:
+        return False
+    try:
+        refuse_invalid(exception, registry, longest_term)
+    except InvalidSpec:
+        return False
+    return True
+
+
+def _is_for(exception: ControlException, account: str) -> bool:
+    return exception.spec.accounts is None or account in exception.spec.accounts
+
+
+def _covers(exception: ControlException, finding: Finding) -> bool:
+    """Whether an exception names this finding. Tags are read last, because they may cost a call; unreadable ones never match."""
+    spec = exception.spec
+    if not any(fnmatchcase(finding.control, pattern) for pattern in spec.controls):
+        return False
+    if spec.resources is None:
+        return True
+    arns = spec.resources.arns
+    if arns is not None and not any(fnmatchcase(finding.resource.arn, glob) for glob in arns):
+        return False
+    wanted = spec.resources.match_tags
+    return wanted is None or _carries(finding, wanted)
+
+
+def _carries(finding: Finding, wanted: Mapping[str, str]) -> bool:
+    if finding.subject is None:
+        return False
+    try:
+        tags = finding.subject.resource.read_tags()
+    except (Unreadable, ResourceGone):
+        return False
+    return all(tags.get(key) == value for key, value in wanted.items())

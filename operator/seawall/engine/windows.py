@@ -1,0 +1,30 @@
+"""Maintenance windows: times in which changes may be made. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from cronsim import CronSim, CronSimError
+
+from seawall.api.v1alpha1.policy import Window
+from seawall.errors import InvalidSpec
+
+
+def refuse_invalid(windows: Iterable[Window]) -> None:
+    """Refuse schedules and time zones that the schema's patterns let through.
+
+    Raises:
+        InvalidSpec: the message names the window and what was wanted.
+    """
+    for number, window in enumerate(windows):
+        path = f"spec.enforcement.windows[{number}]"
+        try:
+            ZoneInfo(window.time_zone)
+        except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+            raise InvalidSpec(f"{path}.timeZone: seen `{window.time_zone}`, wanted an IANA name such as Europe/Madrid") from error
+        try:
+            CronSim(window.schedule, datetime(2026, 1, 1, tzinfo=UTC))
+        except CronSimError as error:
+            raise InvalidSpec(f"{path}.schedule: seen `{window.schedule}`, wanted five fields of cron ({error})") from error

@@ -1,0 +1,103 @@
+"""Auto Scaling groups: where their instances are now, and what the group would launch if some were lost.
+
+Source: https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_AutoScalingGroup.html (2026-11-24)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Final, Self
+
+from pydantic import AliasPath, BaseModel, ConfigDict, Field
+from pydantic.alias_generators import to_pascal
+
+from seawall.facts.base import Resource, tag_map
+from seawall.facts.fact import Aws, listing
+
+#: The tag by which Auto Scaling marks the instances of a group.
+GROUP_TAG: Final = "aws:autoscaling:groupName"
+
+#: Without any of these a group does not replace what it lost, or not in another zone.
+#: Source: https://docs.aws.amazon.com/autoscaling/ec2/userguide/as-suspend-resume-processes.html (2026-11-24)
+_REPLACING: Final = ("Launch", "Terminate", "HealthCheck", "ReplaceUnhealthy", "AZRebalance")
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="ignore", alias_generator=to_pascal, populate_by_name=True)
+
+
+class GroupInstance(_Part):
+    """An instance as its group sees it."""
+
+    instance_id: str
+    zone: str = Field(alias="AvailabilityZone")
+    lifecycle_state: str
+    health_status: str = "Healthy"
+    weight: int = Field(1, alias="WeightedCapacity")
+    """Units of the group's capacity that it is; AWS sends text."""
+
+    @property
+    def serves(self) -> bool:
+        """Whether it carries load now: in service, and healthy by the group's own checks."""
+        return self.lifecycle_state == "InService" and self.health_status.lower() == "healthy"
+
+
+class SuspendedProcess(_Part):
+    """A process of a group that somebody, or AWS itself, has stopped."""
+
+    name: str = Field(alias="ProcessName")
+
+
+class AutoScalingGroup(Resource, type="AWS::AutoScaling::AutoScalingGroup", service="autoscaling"):
+    """One Auto Scaling group with its instances."""
+
+    name: str = Field(alias="AutoScalingGroupName")
+    stated_arn: str = Field(alias="AutoScalingGroupARN")
+    min_size: int
+    max_size: int
+    desired_capacity: int
+    availability_zones: tuple[str, ...] = ()
+    """Names of the zones that it may launch in; where its instances are is another matter."""
+    vpc_zone_identifier: str = Field("", alias="VPCZoneIdentifier")
+    instances: tuple[GroupInstance, ...] = ()
+    suspended_processes: tuple[SuspendedProcess, ...] = ()
+    strategy: str = Field(
+        "balanced-best-effort", validation_alias=AliasPath("AvailabilityZoneDistribution", "CapacityDistributionStrategy")
+    )
+    tags: tuple[Mapping[str, str], ...] = ()
+
+    @listing("autoscaling.describe_auto_scaling_groups", action="autoscaling:DescribeAutoScalingGroups")
+    @classmethod
+    def every(cls, aws: Aws) -> Iterable[Self]:
+        """Every group of the Region."""
+        return map(cls.model_validate, (aws.call() or {})["AutoScalingGroups"])
+
+    @property
+    def id(self) -> str:
+        """The group's name."""
+        return self.name
+
+    @property
+    def arn(self) -> str:
+        """The ARN holds an id that AWS made up, so it is told and not made."""
+        return self.stated_arn
+
+    def read_tags(self) -> Mapping[str, str]:
+        """The group's tags, as its list told them."""
+        return tag_map(self.tags)
+
+    @property
+    def subnet_ids(self) -> tuple[str, ...]:
+        """The subnets that it launches in."""
+        return tuple(part.strip() for part in self.vpc_zone_identifier.split(",") if part.strip())
+
+    @property
+    def why_no_replacement(self) -> str | None:
+        """Why it would launch nothing in another zone when a zone is lost; None when it would."""
+        stopped = {process.name for process in self.suspended_processes}
+        suspended = [name for name in _REPLACING if name in stopped]
+        if suspended:
+            return f"{' and '.join(suspended)} suspended"
+        if self.strategy == "balanced-only":
+            return "balanced-only keeps trying in the lost zone"
+        return None

@@ -1,0 +1,115 @@
+"""KMS keys and their rotation.
+
+Source: https://docs.aws.amazon.com/kms/latest/developerguide/rotate-keys.html (2026-11-24)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Self
+
+from seawall.facts.base import Resource
+from seawall.facts.fact import Aws, Call, Value, fact, listing
+
+#: How often KMS rotates a key for which nobody said how often.
+DEFAULT_PERIOD_DAYS = 365
+
+
+class MultiRegion(Value):
+    """A key's place among its copies in other Regions."""
+
+    multi_region_key_type: str | None = None
+
+
+class KeyMetadata(Value):
+    """What KMS says of a key."""
+
+    key_manager: str
+    key_state: str
+    key_spec: str
+    origin: str
+    multi_region_configuration: MultiRegion = MultiRegion()
+
+
+class Rotation(Value):
+    """Whether KMS makes new key material by itself, and how often; the period counts only while it does."""
+
+    key_rotation_enabled: bool
+    rotation_period_in_days: int | None = None
+
+    @classmethod
+    def every_days(cls, days: int) -> Self:
+        """Rotation after so many days."""
+        return cls(key_rotation_enabled=True, rotation_period_in_days=days)
+
+
+class Key(Resource, type="AWS::KMS::Key", service="kms"):
+    """One key, the customer's or AWS's."""
+
+    key_id: str
+    key_arn: str
+
+    @listing("kms.list_keys", action="kms:ListKeys")
+    @classmethod
+    def every(cls, aws: Aws) -> Iterable[Self]:
+        """Every key of the Region, those that AWS manages among them."""
+        return map(cls.model_validate, (aws.call() or {})["Keys"])
+
+    @property
+    def id(self) -> str:
+        """The key's id."""
+        return self.key_id
+
+    @property
+    def arn(self) -> str:
+        """The key's ARN."""
+        return self.key_arn
+
+    @fact("kms.list_resource_tags", action="kms:ListResourceTags")
+    def tags(self, aws: Aws) -> dict[str, str]:
+        """The key's tags."""
+        answer = aws.call(KeyId=self.key_id, gone_if="NotFoundException") or {}
+        return {tag["TagKey"]: tag["TagValue"] for tag in answer["Tags"]}
+
+    def read_tags(self) -> Mapping[str, str]:
+        """The key's tags, by a call of their own."""
+        return self.tags
+
+    @fact("kms.describe_key", action="kms:DescribeKey")
+    def metadata(self, aws: Aws) -> KeyMetadata:
+        """What kind of key it is, whose, and in what state."""
+        answer = aws.call(KeyId=self.key_id, gone_if="NotFoundException") or {}
+        return KeyMetadata.model_validate(answer["KeyMetadata"])
+
+    @property
+    def is_customers(self) -> bool:
+        """Whether the customer manages it."""
+        return self.metadata.key_manager == "CUSTOMER"
+
+    @property
+    def is_replica(self) -> bool:
+        """Whether it follows a primary key in another Region."""
+        return self.metadata.multi_region_configuration.multi_region_key_type == "REPLICA"
+
+    @property
+    def can_rotate(self) -> bool:
+        """Whether KMS can rotate keys of this kind by itself: symmetric ones whose material it made and keeps itself."""
+        return self.metadata.key_spec == "SYMMETRIC_DEFAULT" and self.metadata.origin == "AWS_KMS"
+
+    @fact("kms.get_key_rotation_status", action="kms:GetKeyRotationStatus")
+    def rotation(self, aws: Aws) -> Rotation:
+        """Whether and how often it rotates."""
+        answer = aws.call(KeyId=self.key_id, gone_if="NotFoundException") or {}
+        if not answer["KeyRotationEnabled"]:
+            return Rotation(key_rotation_enabled=False)
+        return Rotation.every_days(answer.get("RotationPeriodInDays", DEFAULT_PERIOD_DAYS))
+
+    @rotation.writer("kms.enable_key_rotation", "kms.disable_key_rotation", action=("kms:EnableKeyRotation", "kms:DisableKeyRotation"))
+    def rotation_calls(self, now: Rotation, wanted: Rotation) -> tuple[Call, ...]:
+        """One call either way; enabling again is how a period is changed."""
+        if now == wanted:
+            return ()
+        if not wanted.key_rotation_enabled:
+            return (Call("kms.disable_key_rotation", {"KeyId": self.key_id}),)
+        period = wanted.rotation_period_in_days or DEFAULT_PERIOD_DAYS
+        return (Call("kms.enable_key_rotation", {"KeyId": self.key_id, "RotationPeriodInDays": period}),)

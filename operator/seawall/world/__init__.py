@@ -1,0 +1,86 @@
+"""The world that reconcilers act in: what is known, whom to ask, where to write. Made once, by `app`."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import Executor
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from seawall.api.meta import Kind
+from seawall.api.v1alpha1 import ControlException, MultiAZPolicy, SecurityBaseline
+from seawall.aws.session import Sessions
+from seawall.controls import Registry
+from seawall.controls.profiles import Profile
+from seawall.facts.snapshot import Snapshots
+from seawall.kube.client import Cluster
+from seawall.kube.clock import Clock
+from seawall.kube.events import Events
+from seawall.kube.lease import Lease
+from seawall.kube.reports import Reports
+from seawall.kube.settle import REQUESTED_AT, Status, settle
+from seawall.settings import Settings
+from seawall.world.accounts import Accounts
+from seawall.world.memory import Memory
+from seawall.world.objects import Body, Objects
+
+T = TypeVar("T")
+
+
+@dataclass(slots=True)
+class World:
+    """Everything a reconciler may use; all of it comes from here.
+
+    Attributes:
+        evaluators: threads that judge, bound by CPU.
+        readers: threads that read AWS, bound by waiting.
+        wake: reconcile objects of a kind in a namespace soon, by name or all of them.
+        rng: for jitter; a number in [0, 1).
+    """
+
+    settings: Settings
+    clock: Clock
+    cluster: Cluster
+    events: Events
+    lease: Lease
+    reports: Reports
+    objects: Objects
+    accounts: Accounts
+    sessions: Sessions
+    snapshots: Snapshots
+    registry: Registry
+    profiles: dict[str, Profile]
+    evaluators: Executor
+    readers: Executor
+    wake: Callable[[type[Kind], str, str | None], None]
+    rng: Callable[[], float]
+    memory: Memory = field(default_factory=Memory)
+
+    def settle(self, kind: type[Kind], body: Body) -> AbstractAsyncContextManager[Status]:
+        """The one status write of a reconcile."""
+        return settle(self.cluster, kind, body, clock=self.clock, events=self.events)
+
+    async def work(self, job: Callable[[], T]) -> T:
+        """Run a job in an evaluator's thread."""
+        return await asyncio.get_running_loop().run_in_executor(self.evaluators, job)
+
+    def wake_policies(self, namespace: str) -> None:
+        """Reconcile every baseline and zone policy of a namespace: something that they all look at has changed."""
+        for kind in (SecurityBaseline, MultiAZPolicy):
+            self.wake(kind, namespace, None)
+
+    def wake_exception(self, namespace: str, name: str) -> None:
+        """Reconcile one exception: what it covers has changed."""
+        self.wake(ControlException, namespace, name)
+
+    def exceptions(self, namespace: str) -> list[ControlException]:
+        """The namespace's readable exceptions."""
+        return self.memory.parsed(ControlException, self.objects.all(ControlException, namespace))
+
+
+def requested_anew(body: Body) -> bool:
+    """Whether somebody asks for a run with fresh reads that has not been made yet."""
+    requested = (body["metadata"].get("annotations") or {}).get(REQUESTED_AT)
+    return bool(requested) and requested != (body.get("status") or {}).get("lastHandledReconcileAt")

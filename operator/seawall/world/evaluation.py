@@ -1,0 +1,194 @@
+"""The steps that SecurityBaseline and MultiAZPolicy share: how fresh, what to write, what to say, when again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from seawall.api.meta import Kind
+from seawall.api.v1alpha1 import findings as api
+from seawall.api.v1alpha1.compliance_report import ZoneMatrixRow
+from seawall.api.v1alpha1.policy import PolicySpec, Reason, Target
+from seawall.api.v1alpha1.remediation_plan import PlannedChange
+from seawall.api.v1alpha1.terms import Mode, SourceKind, Verdict
+from seawall.engine.finding import Finding
+from seawall.engine.plan import specs
+from seawall.engine.report import documents, summarise
+from seawall.errors import UnknownReason
+from seawall.facts.snapshot import Freshness
+from seawall.kube.clock import timestamp
+from seawall.kube.conditions import COMPLIANT, UP_TO_DATE
+from seawall.kube.events import NORMAL, WARNING, News
+from seawall.kube.reports import Source
+from seawall.kube.settle import Status
+from seawall.world import World, requested_anew
+from seawall.world.objects import Body
+
+#: A fact is reused while younger than this share of its asker's interval (design §5).
+REUSE_SHARE = 0.9
+
+#: Share of the interval by which evaluations are spread, either way.
+JITTER = 0.05
+
+#: First wait after an evaluation that AWS did not answer; doubled each time, up to the interval.
+FIRST_BACK_OFF = timedelta(seconds=15)
+
+#: Events about single findings after one evaluation; the rest is counted in one more.
+EVENT_LIMIT = 10
+
+#: Reasons that pass by themselves.
+PASSING = frozenset({UnknownReason.TIMED_OUT, UnknownReason.THROTTLED})
+
+
+@dataclass(frozen=True, slots=True)
+class TargetAnswer:
+    """What came out for one target.
+
+    Attributes:
+        account: name of the AWSAccount.
+        changes: what would mend it; empty in mode Audit.
+        matched: findings that each exception covers, by the exception's name.
+        message: why there is no answer; None where there is one.
+    """
+
+    account: str
+    region: str
+    findings: Sequence[Finding]
+    changes: tuple[PlannedChange, ...] = ()
+    matched: tuple[tuple[str, int], ...] = ()
+    zone_matrix: tuple[ZoneMatrixRow, ...] = ()
+    message: str | None = None
+
+
+def freshness(body: Body, spec: PolicySpec, now: datetime) -> Freshness:
+    """How old facts may be in an evaluation that begins now."""
+    reuse_since = now if requested_anew(body) else now - REUSE_SHARE * spec.interval
+    return Freshness(reuse_since, now, spec.evidence_age)
+
+
+async def publish(
+    world: World, kind: type[Kind], body: Body, spec: PolicySpec, answers: Sequence[TargetAnswer], status: Status
+) -> timedelta:
+    """Write reports and plans, tell what changed, and fill the status.
+
+    Returns:
+        The time until the next evaluation.
+    """
+    source = Source.of({**body, "kind": kind.kind()})
+    reference = api.SourceReference(kind=SourceKind(source.kind), name=source.name, uid=source.uid)
+    reports, plans, targets = [], [], []
+    for answer in answers:
+        contents = documents(reference, answer.account, answer.region, answer.findings, answer.zone_matrix)
+        written = [source.report(answer.account, answer.region, number, each) for number, each in enumerate(contents, 1)]
+        offered = _plans(source, reference, answer, spec, body)
+        reports += written
+        plans += offered
+        targets.append(_target(answer, written[0]["metadata"]["name"], offered[0]["metadata"]["name"] if offered else None))
+    await world.reports.write(source, reports, max_evidence_age=spec.evidence_age)
+    await world.reports.offer(source, plans)
+    findings = [finding for answer in answers for finding in answer.findings]
+    await _tell(world, kind, body, findings)
+    _count_matches(world, source, answers)
+    _judge(status, findings, plans=len(plans))
+    again = _next(world, source.uid, spec, findings)
+    now = world.clock.now()
+    status.fields |= {
+        "summary": summarise(findings).dump(),
+        "targets": [target.dump() for target in targets],
+        "lastEvaluationTime": timestamp(now),
+        "nextEvaluationTime": timestamp(now + again),
+    }
+    status.again_in = again
+    return again
+
+
+def _plans(source: Source, reference: api.SourceReference, answer: TargetAnswer, spec: PolicySpec, body: Body) -> list[dict[str, Any]]:
+    if spec.mode is Mode.AUDIT:
+        return []
+    requested_by = (body["metadata"].get("annotations") or {}).get("seawall.dev/changed-by")
+    made = specs(reference, source.namespace, answer.account, answer.region, answer.changes, requested_by=requested_by)
+    return [source.plan(each) for each in made]
+
+
+def _target(answer: TargetAnswer, report: str, plan: str | None) -> Target:
+    counts = summarise(answer.findings)
+    return Target(
+        account=answer.account,
+        region=answer.region,
+        pass_=counts.pass_,
+        fail=counts.fail,
+        unknown=counts.unknown,
+        exempt=counts.exempt,
+        report=report,
+        plan=plan,
+        message=answer.message,
+    )
+
+
+def _judge(status: Status, findings: Sequence[Finding], *, plans: int) -> None:
+    """Ready, Compliant and UpToDate (design §4)."""
+    counts = summarise(findings)
+    said = f"{counts.controls} controls on {counts.resources} resources: {counts.pass_} pass, {counts.fail} fail, {counts.unknown} unknown"
+    status.ready(Reason.EVALUATED, said + (f", {counts.exempt} exempt" if counts.exempt else ""))
+    if counts.fail:
+        status.condition(COMPLIANT, False, Reason.FAILING, f"{counts.fail} findings fail")
+    elif counts.unknown:
+        status.condition(COMPLIANT, None, Reason.UNKNOWNS, f"nothing fails, and {counts.unknown} findings are unknown")
+    else:
+        status.condition(COMPLIANT, True, Reason.COMPLIANT, "nothing fails and nothing is unknown")
+    if plans:
+        status.condition(UP_TO_DATE, False, Reason.PLANS_WAITING, f"{plans} plans wait for an approval")
+    else:
+        status.condition(UP_TO_DATE, True, Reason.NO_PLAN_WAITING)
+    if findings and all(finding.reason in PASSING for finding in findings):
+        status.reconciling(Reason.AWS_UNAVAILABLE, findings[0].message)
+
+
+def _next(world: World, uid: str, spec: PolicySpec, findings: Sequence[Finding]) -> timedelta:
+    """The interval with its jitter; sooner, with back-off, after reads that got no answer."""
+    if any(finding.reason in PASSING for finding in findings):
+        wait = FIRST_BACK_OFF * (1 << min(world.memory.unanswered[uid], 16))
+        world.memory.unanswered[uid] += 1
+    else:
+        world.memory.unanswered.pop(uid, None)
+        wait = spec.interval
+    spread = 1 + JITTER * (2 * world.rng() - 1)
+    return min(wait, spec.interval) * spread
+
+
+def _count_matches(world: World, source: Source, answers: Sequence[TargetAnswer]) -> None:
+    """Remember what each exception covers, and let those whose count changed say so."""
+    counts: dict[str, int] = {}
+    for answer in answers:
+        for name, number in answer.matched:
+            counts[f"{source.namespace}/{name}"] = counts.get(f"{source.namespace}/{name}", 0) + number
+    before = world.memory.matched.get(source.uid, {})
+    world.memory.matched[source.uid] = counts
+    for key in sorted(before.keys() | counts.keys()):
+        if before.get(key, 0) != counts.get(key, 0):
+            world.wake_exception(*key.split("/", 1))
+
+
+async def _tell(world: World, kind: type[Kind], body: Body, findings: Sequence[Finding]) -> None:
+    """Events for findings whose verdict changed since the last evaluation; the first one is told by the conditions alone."""
+    uid = body["metadata"]["uid"]
+    before = world.memory.verdicts.get(uid)
+    world.memory.verdicts[uid] = {finding.id: finding.verdict for finding in findings}
+    if before is None:
+        return
+    changed = [finding for finding in findings if finding.verdict is not before.get(finding.id, finding.verdict)]
+    regarding = {**body, "apiVersion": "seawall.dev/v1alpha1", "kind": kind.kind()}
+    for finding in changed[:EVENT_LIMIT]:
+        await world.events.tell(regarding, _news(finding, before[finding.id]), action="Evaluate")
+    if len(changed) > EVENT_LIMIT:
+        note = f"{len(changed) - EVENT_LIMIT} more verdicts changed, the reports name them"
+        await world.events.tell(regarding, News(NORMAL, "VerdictsChanged", note), action="Evaluate")
+
+
+def _news(finding: Finding, before: Verdict) -> News:
+    is_bad = finding.verdict in {Verdict.FAIL, Verdict.UNKNOWN}
+    told = f"{finding.control} on {finding.resource.id} in {finding.resource.region}: {before} before, {finding.verdict} now"
+    note = f"{told}: {finding.message}" if finding.message else told
+    return News(WARNING if is_bad else NORMAL, f"Verdict{finding.verdict}", note)
