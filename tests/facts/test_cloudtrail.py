@@ -6,17 +6,18 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from tests.emulator import ACCOUNT, Emulator
-from tests.facts.conftest import HOME_REGION, Apply, RoundTrip, ViewFactory
 
 from seawall.aws.partitions import GLOBAL
 from seawall.controls import registry
-from seawall.controls.base import Fail, NoChange, Pass, Verdict
+from seawall.controls.base import Control, Fail, NoChange, Params, Pass, Verdict
 from seawall.controls.cloudtrail.multi_region import Parameters
 from seawall.errors import UnknownReason, Unreadable
-from seawall.facts.base import the
+from seawall.facts.base import Resource, the
 from seawall.facts.cloudtrail import OWN_TRAIL, CloudTrailAccount, OwnTrail, Trail
+from seawall.facts.fact import Change
 from seawall.facts.snapshot import TargetView
+from tests.emulator import ACCOUNT, Emulator
+from tests.facts.conftest import HOME_REGION, Apply, RoundTrip, ViewFactory
 
 ELSEWHERE = "eu-west-1"
 ORGANIZATIONS = f"arn:aws:cloudtrail:{ELSEWHERE}:999999999999:trail/landing-zone"
@@ -28,6 +29,14 @@ def bucket(aws: Emulator) -> str:
     """A bucket for logs."""
     aws.seeding("s3", HOME_REGION).create_bucket(Bucket="logs")
     return "logs"
+
+
+def fix(control: Control[Any, Any], resource: Resource, want: Params) -> Change[Any, Any]:
+    assert control.mending is not None
+    changes = control.mending.changes(resource, want)
+    assert isinstance(changes, tuple)
+    (change,) = changes
+    return change
 
 
 def create(aws: Emulator, name: str = "main", region: str = ELSEWHERE, *, is_on: bool = True, **settings: Any) -> None:
@@ -141,18 +150,15 @@ def test_without_a_bucket_the_fix_names_the_parameter_that_it_needs(view: ViewFa
 def test_the_fix_makes_a_trail_and_its_undo_deletes_only_that(view: ViewFactory, round_trip: RoundTrip, aws: Emulator, bucket: str) -> None:
     create(aws, "old", HOME_REGION, IsMultiRegionTrail=False)
     want = Parameters(bucket=bucket)
-    assert control.mending is not None
-    between = round_trip(account, lambda found: control.mending.changes(found, want)[0], GLOBAL)
+    between = round_trip(account, lambda found: fix(control, found, want), GLOBAL)
     assert between == OwnTrail(s3_bucket_name=bucket)
     assert [trail.name for trail in view(GLOBAL).all(Trail)] == ["old"]
 
 
 def test_the_control_passes_once_its_fix_is_made(view: ViewFactory, apply: Apply, bucket: str) -> None:
     want = Parameters(bucket=bucket)
-    assert control.mending is not None
-    changes = control.mending.changes(account(view(GLOBAL)), want)
-    assert isinstance(changes, tuple)
-    apply(changes[0].calls(), GLOBAL)
+    change = fix(control, account(view(GLOBAL)), want)
+    apply(change.calls(), GLOBAL)
     assert isinstance(verdict(view, want), Pass)
     assert [trail.name for trail in view(GLOBAL).all(Trail)] == [OWN_TRAIL]
 

@@ -8,17 +8,17 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from tests.emulator import ACCOUNT, Emulator
-from tests.facts.conftest import Apply, RoundTrip, ViewFactory
 
 from seawall.aws.partitions import GLOBAL
 from seawall.controls import registry
-from seawall.controls.base import Fail, Pass, Unknown
+from seawall.controls.base import Control, Fail, Params, Pass, Unknown
 from seawall.errors import ResourceGone, UnknownReason, Unreadable
-from seawall.facts.base import the
-from seawall.facts.fact import image
+from seawall.facts.base import Resource, the
+from seawall.facts.fact import Change, image
 from seawall.facts.iam import AccountSummary, IamAccount, User
 from seawall.facts.snapshot import TargetView
+from tests.emulator import ACCOUNT, Emulator
+from tests.facts.conftest import Apply, RoundTrip, ViewFactory
 
 PASSWORD = "Correct-horse-7"
 DOCUMENT = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": ["s3:GetObject"], "Resource": "arn:aws:s3:::häuser/*"}]}
@@ -27,6 +27,14 @@ COLUMNS = (
     "access_key_1_active,access_key_1_last_rotated,a_column_of_tomorrow"
 )
 Answer = Callable[[Mapping[str, Any], Any], Mapping[str, Any]]
+
+
+def fix(control: Control[Any, Any], resource: Resource, want: Params) -> Change[Any, Any]:
+    assert control.mending is not None
+    changes = control.mending.changes(resource, want)
+    assert isinstance(changes, tuple)
+    (change,) = changes
+    return change
 
 
 def account(view: TargetView) -> IamAccount:
@@ -67,8 +75,7 @@ def test_the_summary_says_what_iam_counts_about_root_and_nothing_where_it_counts
 def test_no_password_policy_is_none_and_the_fix_makes_one_that_its_undo_deletes(view: ViewFactory, round_trip: RoundTrip) -> None:
     control = registry()["iam.password-min-length"]
     assert account(view(GLOBAL)).password_policy is None
-    assert control.mending is not None
-    made = round_trip(account, lambda found: control.mending.changes(found, control.parameters())[0], GLOBAL)
+    made = round_trip(account, lambda found: fix(control, found, control.parameters()), GLOBAL)
     assert made.minimum_password_length == 14
     assert made.require_numbers
     assert not made.require_symbols
@@ -88,8 +95,7 @@ def test_a_password_policy_keeps_every_other_member_through_the_fix_and_back(
     )
     before = image(account(view(GLOBAL)).password_policy)
     assert "ExpirePasswords" not in before
-    assert control.mending is not None
-    between = round_trip(account, lambda found: control.mending.changes(found, control.parameters())[0], GLOBAL)
+    between = round_trip(account, lambda found: fix(control, found, control.parameters()), GLOBAL)
     assert image(between) == {**before, "MinimumPasswordLength": 14}
 
 
@@ -166,8 +172,7 @@ def test_direct_policies_are_taken_away_and_put_back_exactly(view: ViewFactory, 
         iam.attach_user_policy(UserName="ann", PolicyArn=arn)
         iam.put_user_policy(UserName="ann", PolicyName=f"inline-{name}", PolicyDocument=json.dumps(DOCUMENT, indent=2))
     assert isinstance(control.verdict(ann(view(GLOBAL)), control.parameters()), Fail)
-    assert control.mending is not None
-    between = round_trip(ann, lambda user: control.mending.changes(user, control.parameters())[0], GLOBAL)
+    between = round_trip(ann, lambda user: fix(control, user, control.parameters()), GLOBAL)
     assert between.names == ()
 
 
@@ -176,11 +181,9 @@ def test_a_console_user_without_mfa_fails_and_passes_once_the_password_is_gone(v
     older_user(aws)
     aws.fake("iam", "GetCredentialReport", report_of(row("ann", "true", "false")))
     assert isinstance(control.verdict(ann(view(GLOBAL)), control.parameters()), Fail)
-    assert control.mending is not None
-    changes = control.mending.changes(ann(view(GLOBAL)), control.parameters())
-    assert isinstance(changes, tuple)
-    assert set(image(changes[0].before)) == {"CreateDate"}
-    apply(changes[0].calls(), GLOBAL)
+    change = fix(control, ann(view(GLOBAL)), control.parameters())
+    assert set(image(change.before)) == {"CreateDate"}
+    apply(change.calls(), GLOBAL)
     mended = ann(view(GLOBAL))
     assert mended.login_profile is None
     assert isinstance(control.verdict(mended, control.parameters()), Pass)

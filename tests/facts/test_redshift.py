@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from seawall.controls import registry
+from seawall.controls.base import Control, Fail, Params
+from seawall.controls.redshift.encrypted import Parameters
+from seawall.facts.base import Resource
+from seawall.facts.fact import Change
+from seawall.facts.redshift import Cluster, ClusterEncryption
+from seawall.facts.snapshot import TargetView
 from tests.emulator import ACCOUNT, REGION, Emulator
 from tests.facts.conftest import RoundTrip, ViewFactory
 
-from seawall.controls import registry
-from seawall.controls.base import Fail
-from seawall.controls.redshift.encrypted import Parameters
-from seawall.facts.redshift import Cluster, ClusterEncryption
-from seawall.facts.snapshot import TargetView
-
 KEY = f"arn:aws:kms:{REGION}:{ACCOUNT}:key/11111111-2222-3333-4444-555555555555"
+
+
+def fix(control: Control[Any, Any], resource: Resource, want: Params) -> Change[Any, Any]:
+    assert control.mending is not None
+    changes = control.mending.changes(resource, want)
+    assert isinstance(changes, tuple)
+    (change,) = changes
+    return change
 
 
 def create(aws: Emulator, **settings: object) -> None:
@@ -44,17 +55,14 @@ def test_a_cluster_is_encrypted_and_decrypted_again(view: ViewFactory, round_tri
     control = registry()["redshift.encrypted"]
     create(aws, Encrypted=False)
     assert isinstance(control.verdict(only(view()), Parameters()), Fail)
-    assert control.mending is not None
-    between = round_trip(only, lambda cluster: control.mending.changes(cluster, Parameters())[0])
+    between = round_trip(only, lambda cluster: fix(control, cluster, Parameters()))
     assert between.encrypted
 
 
 def test_a_key_that_is_asked_for_is_sent(view: ViewFactory, aws: Emulator) -> None:
     create(aws, Encrypted=False)
     control = registry()["redshift.encrypted"]
-    assert control.mending is not None
-    changes = control.mending.changes(only(view()), Parameters(kms_key_ids=(KEY,)))
-    assert isinstance(changes, tuple)
-    (call,) = changes[0].calls()
+    change = fix(control, only(view()), Parameters(kms_key_ids=(KEY,)))
+    (call,) = change.calls()
     assert call.operation == "redshift.modify_cluster"
     assert call.arguments == {"ClusterIdentifier": "sales", "Encrypted": True, "KmsKeyId": KEY}

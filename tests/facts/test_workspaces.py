@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from tests.emulator import ACCOUNT, REGION, Emulator
-from tests.facts.conftest import ViewFactory
 
 from seawall.controls import registry
 from seawall.controls.base import Fail, NoParams, Pass
 from seawall.errors import ResourceGone
 from seawall.facts.workspaces import Workspace
+from tests.emulator import ACCOUNT, REGION, Emulator
+from tests.facts.conftest import ViewFactory
 
 
 @pytest.fixture
@@ -25,7 +25,7 @@ def directory(aws: Emulator) -> str:
         Name="corp.example.com", Password="Correct-horse-7", Size="Small", VpcSettings={"VpcId": vpc, "SubnetIds": subnets}
     )
     identifier: str = made["DirectoryId"]
-    aws.seeding("workspaces").register_workspace_directory(DirectoryId=identifier, EnableWorkDocs=False, SubnetIds=subnets)
+    aws.seeding("workspaces").register_workspace_directory(DirectoryId=identifier, SubnetIds=subnets)
     return identifier
 
 

@@ -25,11 +25,12 @@ from seawall.facts.zones import AvailabilityZone, Zones
 
 R = TypeVar("R", bound=Resource)
 
-#: The types whose loss is simulated.
-KINDS: Final[Mapping[str, type[Resource]]] = {kind.TYPE: kind for kind in (AutoScalingGroup, Instance, DbInstance)}
+_KINDS: Final[tuple[type[Resource], ...]] = (AutoScalingGroup, Instance, DbInstance)
+#: The types whose loss is simulated, by their names.
+KINDS: Final[Mapping[str, type[Resource]]] = {kind.TYPE: kind for kind in _KINDS}
 
 #: IAM actions that judging workloads may need.
-ACTIONS: Final = frozenset(action for kind in (AvailabilityZone, *KINDS.values()) for action in kind.LISTING.actions)
+ACTIONS: Final = frozenset(AvailabilityZone.LISTING.actions).union(*(kind.LISTING.actions for kind in _KINDS))
 
 _STACK_TAG: Final = "aws:cloudformation:stack-name"
 
@@ -164,7 +165,10 @@ def _undeclared(kind: type[Resource], workload: Workload, resources: Sequence[Re
     if kind in site.gaps:
         return Component(kind.TYPE, (Blank("", site.gaps[kind]),))
     groups = _groups((kind,), workload, resources, site)
-    return Component(kind.TYPE, (*(Pool(group.name, (group,)) for group in groups), *_databases(_of(DbInstance, resources, kind), site)))
+    return Component(
+        kind.TYPE,
+        (*(Pool(group.name if group.launch else "", (group,)) for group in groups), *_databases(_of(DbInstance, resources, kind), site)),
+    )
 
 
 def _declared(declared: Declared, workload: Workload, resources: Sequence[Resource], site: Site) -> Component:

@@ -192,8 +192,8 @@ def _pair(path: tuple[str, ...], pair: Pair, lost: str, terms: Terms) -> Outcome
     if None in left:
         gap = next((member.gap for member in pair.members if member.is_left(lost) is None), None)
         return Outcome(path, ZoneVerdict.UNKNOWN, None, gap.message if gap else "what is left is not known", gap=gap)
-    if pair.primary.alive is False:
-        return Outcome(path, ZoneVerdict.FAILS, False, pair.primary.gap.message if pair.primary.gap else "does not run now")
+    if pair.primary.alive is False and pair.primary.gap is not None:
+        return Outcome(path, ZoneVerdict.FAILS, False, pair.primary.gap.message)
     seen = "no standby in another zone takes over"
     if pair.recovery is None:
         return Outcome(path, ZoneVerdict.FAILS, False, f"{seen}, and there is no backup to restore")

@@ -8,7 +8,7 @@ Source: https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DescribeDB
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Self
 
 from pydantic import Field
@@ -36,6 +36,8 @@ class DbInstance(Resource, type="AWS::RDS::DBInstance", service="rds"):
     secondary_availability_zone: str | None = None
     has_standby: bool = Field(alias="MultiAZ")
     pending: Mapping[str, Any] = Field(default_factory=dict, alias="PendingModifiedValues")
+    backup_retention_days: int = Field(0, alias="BackupRetentionPeriod")
+    latest_restorable_time: datetime | None = None
     storage_encrypted: bool = False
     storage_encryption_type: str | None = None
     kms_key_id: str | None = None

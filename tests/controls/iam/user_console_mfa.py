@@ -1,4 +1,5 @@
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from seawall.facts.iam import IamAccount, LoginProfile, User
 from seawall.facts.iam_report import CredentialReport, ReportRow
@@ -10,7 +11,7 @@ ARN = "arn:aws:iam::123456789012:user/team/ann"
 ROOT = ReportRow("arn:aws:iam::123456789012:root", has_password=False, has_mfa=False)
 
 
-def user(*, password: bool = True, mfa: bool = False, created: datetime = BEFORE, arn: str = ARN, **facts: object) -> User:
+def user(*, password: bool = True, mfa: bool = False, created: datetime = BEFORE, arn: str = ARN, **facts: Any) -> User:
     row = ReportRow(ARN, has_password=password, has_mfa=mfa)
     report = CredentialReport(MADE, ROOT, {ARN: row})
     return given(User(user_name="ann", user_arn=arn, create_date=created), others=[(IamAccount(), {"credential_report": report})], **facts)
