@@ -5,6 +5,7 @@ A test makes a flaw with boto3, reads it through a view, and lets `round_trip` a
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol, TypeVar
@@ -61,7 +62,10 @@ class RoundTrip(Protocol):
 @pytest.fixture(scope="session")
 def sessions() -> Sessions:
     """Botocore's shared data, loaded once for all tests."""
-    return Sessions()
+    with warnings.catch_warnings():
+        # botocore calls its endpoint resolver internal; the session's module says why it is shared all the same.
+        warnings.filterwarnings("ignore", "Fetching the endpoint_resolver component", DeprecationWarning)
+        return Sessions()
 
 
 @pytest.fixture

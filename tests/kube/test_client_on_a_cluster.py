@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 import pytest
 import yaml
-from kubernetes.aio.client import ApiClient
+from aiohttp import web
 
 from seawall.api.v1alpha1 import KINDS, ComplianceReport, ControlException
 from seawall.errors import Conflict, Gone, KubernetesError, TooLarge
@@ -42,13 +42,6 @@ def pod(cluster: base.Cluster, folder: Path, token: str) -> PodLogin:
     address = urlsplit(cluster.url)
     environ = {"KUBERNETES_SERVICE_HOST": str(address.hostname), "KUBERNETES_SERVICE_PORT": str(address.port)}
     return PodLogin(environ, folder / "token", folder / "ca.crt")
-
-
-async def connected(login: PodLogin) -> Cluster:
-    api = ApiClient(login.configuration)
-    await api.rest_client.close()
-    api.rest_client.pool_manager = new_session(login, patient=False)
-    return Cluster(login, api, SystemClock())
 
 
 async def test_all_kinds_are_served(api: Cluster) -> None:
@@ -113,7 +106,7 @@ async def test_a_secret_is_read_as_text_and_bytes_are_left_out(api: Cluster, clu
 async def test_a_missing_right_is_told_with_its_verb(cluster: base.Cluster, namespace: str, tmp_path: Path) -> None:
     cluster.kubectl("-n", namespace, "create", "serviceaccount", "weak")
     token = cluster.kubectl("-n", namespace, "create", "token", "weak").stdout.strip()
-    async with await connected(pod(cluster, tmp_path, token)) as weak:
+    async with await Cluster.over(pod(cluster, tmp_path, token), SystemClock()) as weak:
         with pytest.raises(KubernetesError) as caught:
             await weak.list(ControlException, namespace)
         assert caught.value.reason == "Forbidden"
@@ -127,7 +120,7 @@ async def test_a_missing_right_is_told_with_its_verb(cluster: base.Cluster, name
 async def test_a_pod_reads_its_token_for_every_request(cluster: base.Cluster, namespace: str, tmp_path: Path) -> None:
     cluster.kubectl("-n", namespace, "create", "serviceaccount", "operator")
     token = cluster.kubectl("-n", namespace, "create", "token", "operator").stdout.strip()
-    async with await connected(pod(cluster, tmp_path, "dead")) as api:
+    async with await Cluster.over(pod(cluster, tmp_path, "dead"), SystemClock()) as api:
         with pytest.raises(KubernetesError) as caught:
             await api.get(ControlException, namespace, "x")
         assert caught.value.reason == "Unauthorized"
@@ -180,7 +173,62 @@ async def test_a_missing_kubeconfig_is_told_with_its_path(tmp_path: Path) -> Non
         await Cluster.connect(SystemClock(), tmp_path / "absent")
 
 
+@pytest.mark.parametrize(
+    ("users", "says"),
+    [
+        ([{"name": "admin", "user": {"token": "s3cr3t", "exec": {}, "auth-provider": {"name": "oidc"}}}], "cannot be used"),
+        ([{"name": "admin", "user": {"token": "s3cr3t", "client-certificate-data": "s3cr3t!"}}], "cannot be used"),
+        ("token: s3cr3t", "cannot be used"),
+    ],
+)
+async def test_a_broken_kubeconfig_is_told_without_its_secrets(tmp_path: Path, users: object, says: str) -> None:
+    config = {
+        "current-context": "c",
+        "contexts": [{"name": "c", "context": {"cluster": "c", "user": "admin"}}],
+        "clusters": [{"name": "c", "cluster": {"server": "https://127.0.0.1:1"}}],
+        "users": users,
+    }
+    (tmp_path / "config").write_text(json.dumps(config))
+    with pytest.raises(KubernetesError, match=says) as caught:
+        await Cluster.connect(SystemClock(), None, {"KUBECONFIG": str(tmp_path / "config")})
+    assert "s3cr3t" not in caught.value.message
+
+
+async def test_a_kubeconfig_that_is_no_yaml_is_told_with_its_line(tmp_path: Path) -> None:
+    (tmp_path / "config").write_text("users:\n- token: s3cr3t\n  - bad: [\n")
+    with pytest.raises(KubernetesError, match="line 3") as caught:
+        await Cluster.connect(SystemClock(), tmp_path / "config")
+    assert "s3cr3t" not in caught.value.message
+
+
 async def test_a_broken_kubeconfig_is_told_with_its_path(tmp_path: Path) -> None:
     (tmp_path / "config").write_text("clusters: []\n")
     with pytest.raises(KubernetesError, match=r"config cannot be used: .*current-context"):
         await Cluster.connect(SystemClock(), None, {"KUBECONFIG": str(tmp_path / "config")})
+
+
+@pytest.mark.parametrize(("refusals", "answered"), [(2, True), (3, False)])
+async def test_a_server_that_says_later_is_asked_again_in_time(tmp_path: Path, refusals: int, answered: bool) -> None:  # noqa: FBT001
+    asked = 0
+
+    async def busy(_: web.Request) -> web.Response:
+        nonlocal asked
+        asked += 1
+        return web.json_response({"items": []}) if asked > refusals else web.Response(status=429, headers={"Retry-After": "0.1"})
+
+    app = web.Application()
+    app.add_routes([web.get("/{path:.*}", busy)])
+    runner = web.AppRunner(app)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    server = {"name": "c", "cluster": {"server": f"http://127.0.0.1:{runner.addresses[0][1]}"}}
+    config = {"current-context": "c", "contexts": [{"name": "c", "context": {"cluster": "c"}}], "clusters": [server], "users": []}
+    (tmp_path / "config").write_text(json.dumps(config))
+    async with await Cluster.connect(SystemClock(), tmp_path / "config") as api:
+        if answered:
+            assert await api.list(ControlException) == []
+        else:
+            with pytest.raises(KubernetesError, match="Too Many Requests"):
+                await api.list(ControlException)
+    assert asked == 3
+    await runner.cleanup()

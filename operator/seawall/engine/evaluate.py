@@ -91,7 +91,7 @@ def _list(kind: type[Resource], controls: tuple[Chosen, ...], view: TargetView, 
         try:
             resources = view.all(kind)
         except Unreadable as error:
-            evidence = _evidence(readings)
+            evidence = evidence_of(readings)
             return [_whole_type(each, view, Verdict.UNKNOWN, error.unknown, error.message, evidence) for each in controls], []
     return [], [_Judged(resource, tuple(readings), controls) for resource in resources if not scope.excludes(resource)]
 
@@ -145,7 +145,7 @@ def _finding(
         verdict=verdict,
         reason=reason,
         message=_shortened(message),
-        evidence=_evidence([*judged.listed, *readings]),
+        evidence=evidence_of([*judged.listed, *readings]),
         subject=Subject(chosen.control, chosen.parameters, resource),
     )
 
@@ -171,7 +171,7 @@ def _shortened(message: str) -> str:
     return message if len(message) <= MESSAGE_LIMIT else f"{message[: MESSAGE_LIMIT - 1]}…"
 
 
-def _evidence(readings: Sequence[Reading]) -> tuple[api.Evidence, ...]:
+def evidence_of(readings: Sequence[Reading]) -> tuple[api.Evidence, ...]:
     """The reads by operation and id; a read that got no answer is no evidence."""
     unique = {id(reading): reading for reading in readings if reading.request_ids or reading.error is None}
     return tuple(
@@ -185,7 +185,7 @@ def _evidence(readings: Sequence[Reading]) -> tuple[api.Evidence, ...]:
 
 def unanswered(chosen: Sequence[Chosen], account_id: str, error: SeawallError, message: str) -> list[Finding]:
     """The findings about an account that cannot be read at all: every control is Unknown, once."""
-    reason = _UNKNOWN_BY_REASON.get(error.reason, UnknownReason.ERROR)
+    reason = unknown_reason(error)
     return [
         Finding(
             control=each.control.id,
@@ -205,5 +205,7 @@ def unanswered(chosen: Sequence[Chosen], account_id: str, error: SeawallError, m
     ]
 
 
-#: What an account's own trouble means for what would have been read of it.
-_UNKNOWN_BY_REASON = {"AwsUnavailable": UnknownReason.TIMED_OUT, "AccessDenied": UnknownReason.ACCESS_DENIED}
+def unknown_reason(error: SeawallError) -> UnknownReason:
+    """What an account's own trouble means for what would have been read of it."""
+    known = {"AwsUnavailable": UnknownReason.TIMED_OUT, "AccessDenied": UnknownReason.ACCESS_DENIED}
+    return known.get(error.reason, UnknownReason.ERROR)

@@ -5,7 +5,7 @@ Whether an exception still counts is asked here, at the moment of use, and never
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from fnmatch import fnmatchcase
@@ -13,7 +13,7 @@ from fnmatch import fnmatchcase
 from seawall.api.v1alpha1 import ControlException
 from seawall.api.v1alpha1 import findings as api
 from seawall.api.v1alpha1.terms import Verdict
-from seawall.controls import Registry, nearest
+from seawall.controls import nearest
 from seawall.engine.finding import Finding
 from seawall.engine.select import is_glob
 from seawall.errors import InvalidSpec, ResourceGone, Unreadable
@@ -27,15 +27,15 @@ class Exempted:
     matched: dict[str, int]
 
 
-def refuse_invalid(exception: ControlException, registry: Registry, longest_term: timedelta) -> None:
+def refuse_invalid(exception: ControlException, known: Collection[str], longest_term: timedelta) -> None:
     """Say why an exception covers nothing at all.
 
     Raises:
         InvalidSpec: an unknown control, or a term past the operator's maximum.
     """
     for pattern in exception.spec.controls:
-        if not any(fnmatchcase(name, pattern) for name in registry):
-            close = nearest(pattern, registry)
+        if not any(fnmatchcase(name, pattern) for name in known):
+            close = nearest(pattern, known)
             what = "no control matches" if is_glob(pattern) else "unknown control"
             raise InvalidSpec(
                 f"spec.controls: {what} `{pattern}`" + (f", did you mean `{close}`?" if close else ""), reason="UnknownControl"
@@ -53,7 +53,7 @@ def exempt(
     exceptions: Iterable[ControlException],
     *,
     account: str,
-    registry: Registry,
+    known: Collection[str],
     longest_term: timedelta,
     now: datetime,
 ) -> Exempted:
@@ -63,11 +63,11 @@ def exempt(
         findings: of one target.
         exceptions: every exception of the namespace.
         account: name of the target's AWSAccount.
-        registry: the known controls.
+        known: ids of all controls.
         longest_term: the operator's maximum term.
         now: the instant that decides about ends.
     """
-    active = [each for each in exceptions if is_active(each, registry, longest_term, now) and _is_for(each, account)]
+    active = [each for each in exceptions if is_active(each, known, longest_term, now) and _is_for(each, account)]
     matched = {each.metadata.name: 0 for each in active}
     result = []
     for finding in findings:
@@ -81,12 +81,12 @@ def exempt(
     return Exempted(sorted(result, key=lambda finding: finding.worst_first), matched)
 
 
-def is_active(exception: ControlException, registry: Registry, longest_term: timedelta, now: datetime) -> bool:
+def is_active(exception: ControlException, known: Collection[str], longest_term: timedelta, now: datetime) -> bool:
     """Whether an exception counts at this instant."""
     if exception.spec.expires_at <= now or exception.metadata.deletion_timestamp is not None:
         return False
     try:
-        refuse_invalid(exception, registry, longest_term)
+        refuse_invalid(exception, known, longest_term)
     except InvalidSpec:
         return False
     return True

@@ -17,12 +17,13 @@ from seawall.api.v1alpha1.compliance_report import ZoneMatrixRow
 from seawall.api.v1alpha1.multi_az_policy import CAUSES, Capacity, MultiAZPolicy, RegionAnswer, Spec, Workload, WorkloadAnswer, ZoneLossMode
 from seawall.api.v1alpha1.terms import Severity, Verdict, ZoneVerdict
 from seawall.aws.call import clean
-from seawall.engine.evaluate import _evidence as evidence_of
+from seawall.aws.partitions import GLOBAL
+from seawall.engine.evaluate import evidence_of, unknown_reason
 from seawall.engine.finding import MESSAGE_LIMIT, Finding
 from seawall.engine.workload_graph import ACTIONS, KINDS, Site, components_of, kinds_of, members_of, nothing
 from seawall.engine.zone_graph import Component, zones_of
 from seawall.engine.zone_loss import Loss, Outcome, Terms, simulate
-from seawall.errors import UnknownReason
+from seawall.errors import SeawallError, UnknownReason
 from seawall.facts.fact import View
 from seawall.facts.snapshot import recording
 from seawall.facts.zones import Zones
@@ -206,6 +207,18 @@ def _row(workload: str, loss: Loss, zone: str) -> ZoneMatrixRow:
 
 def _cut(text: str, limit: int = _CAUSE_LIMIT) -> str:
     return clean(text, limit)
+
+
+def unanswered(policy: MultiAZPolicy, account_id: str, error: SeawallError, message: str) -> list[Finding]:
+    """The findings about an account that cannot be read at all: every workload is Unknown, once."""
+    metadata = policy.metadata
+    found = []
+    for workload in policy.spec.workloads:
+        arn = f"arn:aws:seawall::{account_id}:workload/{metadata.namespace}/{metadata.name}/{workload.name}"
+        account = account_id if account_id.isdigit() else ""
+        resource = api.Resource(type="Workload", arn=arn, id=workload.name, account=account, region=GLOBAL)
+        found.append(Finding(ZONE_LOSS, Severity.HIGH, resource, Verdict.UNKNOWN, unknown_reason(error), _cut(message, MESSAGE_LIMIT)))
+    return found
 
 
 def merge(answers: Sequence[TargetAnswer]) -> tuple[tuple[TargetAnswer, ...], tuple[WorkloadAnswer, ...]]:

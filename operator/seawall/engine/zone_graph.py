@@ -203,8 +203,11 @@ class Component:
     parts: tuple[Part, ...]
 
 
-def zones_of(components: Iterable[Component]) -> tuple[str, ...]:
-    """Ids of the zones in which something carries load, or may, sorted."""
-    members = (member for component in components for part in component.parts for member in part.members)
-    zones = {member.zone for member in members if member.alive is not False}
+def zones_of(components: Iterable[Component], *, with_launches: bool = False) -> tuple[str, ...]:
+    """Ids of the zones in which something carries load, or may, sorted; perhaps also of those in which it would be launched."""
+    parts = [part for component in components for part in component.parts]
+    zones = {member.zone for part in parts for member in part.members if member.alive is not False}
+    if with_launches:
+        launches = (group.launch for part in parts if isinstance(part, Pool) for group in part.groups if group.launch)
+        zones.update(zone for launch in launches for zone in launch.zones)
     return tuple(sorted(zone for zone in zones if zone is not None and zone != ELSEWHERE))

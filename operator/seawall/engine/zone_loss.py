@@ -104,10 +104,12 @@ class Loss:
 def simulate(components: Sequence[Component], terms: Terms) -> tuple[Loss, ...]:
     """Take each zone in use away and ask every component; then ask each whether it runs in enough zones.
 
+    Where launches count, the zones that groups would launch in are in use too.
+
     Returns:
         One loss for each zone and component, and one without a zone for each component that runs in too few zones or in none that is known.
     """
-    zones = zones_of(components)
+    zones = zones_of(components, with_launches=terms.is_elastic)
     losses = [_loss(component, zone, terms) for zone in zones for component in components]
     for component in components:
         spread = [outcome for part in component.parts if isinstance(part, Pool) for outcome in _spread(component.name, part, terms)]
@@ -168,11 +170,11 @@ def _launches_none(pool: Pool, lost: str) -> str:
 
 
 def _spread(component: str, pool: Pool, terms: Terms) -> list[Outcome]:
-    """Whether a pool runs in too few zones; nothing when it runs in enough, or not at all, which every loss tells."""
+    """Whether a pool runs in too few zones; nothing when it runs in enough, or not at all, which every loss tells unless launches count."""
     serving = [member for member in pool.members if member.alive is not False]
     surely = sorted({member.zone for member in serving if member.alive and member.zone})
     perhaps = len({member.zone for member in serving if member.zone}) + sum(member.zone is None for member in serving)
-    if not serving or len(surely) >= terms.min_zones:
+    if len(surely) >= terms.min_zones or not (serving or terms.is_elastic):
         return []
     path = (component, pool.name) if pool.name and pool.name != component else (component,)
     listed = f" ({', '.join(surely)})" if surely else ""

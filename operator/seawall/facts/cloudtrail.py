@@ -13,6 +13,7 @@ from typing import Any, Final, Self
 
 from pydantic import Field
 
+from seawall.aws.call import clean
 from seawall.facts.base import AccountSettings, Resource, tag_map
 from seawall.facts.fact import Aws, Call, Value, fact, listing
 
@@ -140,6 +141,22 @@ class Trail(Resource, type="AWS::CloudTrail::Trail", service="cloudtrail", is_gl
         answer = aws.call(region=self.home_region, TrailName=self.trail_arn, gone_if=self._gone_if(aws)) or {}
         return ManagementEvents.of(answer, by_default=not self.has_custom_event_selectors)
 
+    def gap(self, may_leave_out: frozenset[str]) -> str:
+        """What keeps it from recording all management events of every Region; empty when nothing does. What costs nothing to know comes first.
+
+        Args:
+            may_leave_out: event sources that need not be recorded.
+        """
+        if not self.is_multi_region_trail:
+            return "covers one Region"
+        if not self.status.is_logging:
+            return "is stopped"
+        if not self.management_events.all_but(may_leave_out):
+            return "leaves out management events"
+        if self.status.delivery_error:
+            return f"is degraded: its last delivery ended in {clean(self.status.delivery_error, 80)}"
+        return ""
+
     def _gone_if(self, aws: Aws) -> tuple[str, ...]:
         """A trail of this account that is not found was deleted; one of another account may only be hidden, which decides nothing."""
         return (_NOT_FOUND,) if f":{aws.account_id}:" in self.trail_arn else ()
@@ -159,11 +176,6 @@ class OwnTrail(Value):
         """What creating or updating a trail takes."""
         return {name: member for name, member in self.image().items() if name != "IsLogging"}
 
-    @property
-    def is_complete(self) -> bool:
-        """Whether it records in every Region."""
-        return self.is_multi_region_trail and self.is_logging
-
 
 class CloudTrailAccount(AccountSettings, service="cloudtrail", is_global=True):
     """CloudTrail for the whole account."""
@@ -172,6 +184,14 @@ class CloudTrailAccount(AccountSettings, service="cloudtrail", is_global=True):
     def trails(self) -> tuple[Trail, ...]:
         """Every trail that the home Region shows."""
         return self.target.globally.all(Trail)
+
+    @property
+    def has_new_trail(self) -> bool:
+        """Whether Seawall's own trail is on, and so new that the list lacks it. New trails record all management events."""
+        if any(trail.name == OWN_TRAIL for trail in self.trails):
+            return False
+        own = self.own_trail
+        return own is not None and own.is_multi_region_trail and own.is_logging
 
     @fact("cloudtrail.get_trail", "cloudtrail.get_trail_status", action=("cloudtrail:GetTrail", "cloudtrail:GetTrailStatus"))
     def own_trail(self, aws: Aws) -> OwnTrail | None:

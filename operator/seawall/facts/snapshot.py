@@ -201,6 +201,9 @@ class Freshness:
         """Whether a reading may be reused. A failure that may pass is tried again after its own delay, in the next evaluation."""
         if reading.asked_at < self.reuse_since:
             return False
+        limit = reading.read.max_age
+        if limit is not None and now - reading.read_at > limit:
+            return reading.asked_at >= self.opened_at  # AWS may have made a newer answer since
         retry_after = reading.error.retry_after if reading.error is not None else None
         return retry_after is None or reading.asked_at >= self.opened_at or now < reading.asked_at + retry_after
 

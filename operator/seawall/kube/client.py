@@ -7,11 +7,13 @@ know and write times that the API server refuses (`clock.micro_timestamp`).
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import json
 import os
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from datetime import timedelta
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any, Final, NamedTuple, Self
 
@@ -70,7 +72,11 @@ class Cluster:
         Raises:
             KubernetesError: There is no usable kubeconfig or ServiceAccount.
         """
-        login = await log_in(kubeconfig, environ)
+        return await cls.over(await log_in(kubeconfig, environ), clock)
+
+    @classmethod
+    async def over(cls, login: Login, clock: Clock) -> Self:
+        """Open a session for an identity that is known already."""
         session = new_session(login, patient=False)
         api = ApiClient(login.configuration)
         await api.rest_client.close()
@@ -253,26 +259,47 @@ class Cluster:
         seconds: float = _TIMEOUT_SECONDS,
         **options: Any,  # noqa: ANN401 - the client library is not typed
     ) -> Any:  # noqa: ANN401 - the client library is not typed
-        """Ask once, and give every refusal its meaning.
+        """Ask, and give every refusal its meaning; ask again in time when the API server says 429, by which it has done nothing yet.
 
-        The answer is read here and not by the library, which hands back None for an object that an apply created (it has no type for 201), and
-        writes every answer to its debug log, Secrets too.
+        It says so for a second where a kind was just installed: "storage is (re)initializing".
 
         Raises:
             KubernetesError: The API server refused or did not answer.
         """
-        try:
-            response = await method(*arguments, _request_timeout=seconds, _preload_content=False, **options)
-            text = await response.read()
-        except (aiohttp.ClientError, TimeoutError, OSError) as error:
-            raise unreachable(what, error, self.server) from error
-        self._answered = self._clock.boottime()
-        if not response.ok:
-            raise explain(what, Refusal(response.status, response.reason or "", text, response.headers))
+        deadline = self._clock.boottime() + seconds
+        for last in (False, False, True):
+            response, text = await self._send(what, method, *arguments, _request_timeout=deadline - self._clock.boottime(), **options)
+            if response.ok:
+                break
+            told = explain(what, Refusal(response.status, response.reason or "", text, response.headers))
+            wait = told.retry_after.total_seconds() if told.retry_after else 0.0
+            if last or response.status != HTTPStatus.TOO_MANY_REQUESTS or self._clock.boottime() + wait >= deadline:
+                raise told
+            await asyncio.sleep(wait)
         try:
             return json.loads(text)
         except ValueError as error:  # a proxy's page
             raise unreachable(what, error, self.server) from error
+
+    async def _send(
+        self,
+        what: str,
+        method: Callable[..., Awaitable[Any]],
+        *arguments: object,
+        **options: Any,  # noqa: ANN401 - the client library is not typed
+    ) -> tuple[aiohttp.ClientResponse, bytes]:
+        """Ask once.
+
+        The answer is read here and not by the library, which hands back None for an object that an apply created (it has no type for 201), and
+        writes every answer to its debug log, Secrets too.
+        """
+        try:
+            response: aiohttp.ClientResponse = await method(*arguments, _preload_content=False, **options)
+            text = await response.read()
+        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            raise unreachable(what, error, self.server) from error
+        self._answered = self._clock.boottime()
+        return response, text
 
 
 def _plural(kind: AnyKind) -> str:

@@ -218,9 +218,18 @@ async def _load(paths: str) -> Any:  # noqa: ANN401 - a Configuration; the clien
     configuration = Configuration()
     try:
         await load_kube_config(config_file=paths, client_configuration=configuration, persist_config=False)
-    except (ConfigException, yaml.YAMLError, ValueError, OSError) as error:
-        raise _no_login(f"the kubeconfig {paths} cannot be used: {error}") from error
+    except (ConfigException, yaml.YAMLError, LookupError, TypeError, ValueError, OSError) as error:
+        raise _no_login(f"the kubeconfig {paths} cannot be used: {_without_secrets(error)}") from None
     return configuration
+
+
+def _without_secrets(error: Exception) -> str:
+    """Tell what is wrong with a kubeconfig. The loader's sentences quote whole entries, with their tokens, and name what else they hold."""
+    if isinstance(error, yaml.MarkedYAMLError) and error.problem_mark is not None:
+        return f"no YAML at line {error.problem_mark.line + 1}"
+    if isinstance(error, ConfigException):
+        return str(error).partition("{")[0].strip()
+    return str(error) if isinstance(error, OSError) else type(error).__name__
 
 
 def _exists(paths: str) -> bool:

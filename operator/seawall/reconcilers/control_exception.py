@@ -23,7 +23,7 @@ async def reconcile(body: Body, world: World) -> timedelta | None:
     async with world.settle(ControlException, body) as status:
         status.fields |= {"state": State.PENDING, "matched": 0}
         exception = ControlException.parse(body)
-        refuse_invalid(exception, world.registry, world.settings.exception_max_term)
+        refuse_invalid(exception, world.control_ids, world.settings.exception_max_term)
         _refuse_unknown_accounts(exception, world)
         left = exception.spec.expires_at - world.clock.now()
         state = State.ACTIVE if left > timedelta() else State.EXPIRED

@@ -93,7 +93,7 @@ def _judge_target(
         found,
         exceptions,
         account=name,
-        registry=world.registry,
+        known=world.control_ids,
         longest_term=world.settings.exception_max_term,
         now=world.clock.now(),
     )

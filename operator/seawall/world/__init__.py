@@ -14,6 +14,7 @@ from seawall.api.v1alpha1 import ControlException, MultiAZPolicy, SecurityBaseli
 from seawall.aws.session import Sessions
 from seawall.controls import Registry
 from seawall.controls.profiles import Profile
+from seawall.engine.workloads import REGION_LOSS, ZONE_LOSS
 from seawall.facts.snapshot import Snapshots
 from seawall.kube.client import Cluster
 from seawall.kube.clock import Clock
@@ -57,6 +58,11 @@ class World:
     wake: Callable[[type[Kind], str, str | None], None]
     rng: Callable[[], float]
     memory: Memory = field(default_factory=Memory)
+
+    @property
+    def control_ids(self) -> frozenset[str]:
+        """Ids of all that is judged: the registry's controls, and what zone policies ask."""
+        return frozenset((*self.registry, ZONE_LOSS, REGION_LOSS))
 
     def settle(self, kind: type[Kind], body: Body) -> AbstractAsyncContextManager[Status]:
         """The one status write of a reconcile."""

@@ -1,0 +1,80 @@
+"""Fixtures of the operator's tests: the real program against a real API server and an emulated AWS; nothing of ours is replaced."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Protocol
+
+import pytest
+
+from tests.cluster.base import Cluster, Result
+from tests.conftest import Kubectl
+from tests.emulator import Emulator
+from tests.operator.objects import Json, account, several
+from tests.operator.program import Operator, Proxy
+
+NewOperator = Callable[[str], Operator]
+
+
+class Apply(Protocol):
+    """kubectl apply in the test's namespace."""
+
+    def __call__(self, *objects: Json, check: bool = True) -> Result:
+        """Apply objects; with `check`, a refusal is an error."""
+        ...
+
+
+@pytest.fixture(scope="session")
+def proxy(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Proxy]:
+    """Quick reads of the run's cluster."""
+    with Proxy(cluster, tmp_path_factory.mktemp("proxy")) as running:
+        yield running
+
+
+@pytest.fixture
+def new_operator(cluster: Cluster, proxy: Proxy, namespace: str, tmp_path: Path, aws: Emulator) -> Iterator[NewOperator]:
+    """Makes operators on the test's namespace, not started yet. At the end each is killed, and its log must show no defect."""
+    made: list[Operator] = []
+
+    def make(name: str = "operator") -> Operator:
+        made.append(Operator(cluster, proxy, namespace, tmp_path, name))
+        return made[-1]
+
+    yield make
+    for each in made:
+        each.kill()
+    for each in made:
+        check_log(each)
+
+
+def check_log(operator: Operator) -> None:
+    """Every line is JSON, and none tells of a defect."""
+    broken = [line for line in operator.log() if "traceback" in line or line["level"] in {"critical", "error"}]
+    assert not broken, broken
+
+
+@pytest.fixture
+def operator(new_operator: NewOperator) -> Operator:
+    """A running operator."""
+    made = new_operator("operator")
+    made.start()
+    return made
+
+
+@pytest.fixture
+def apply(kubectl: Kubectl) -> Apply:
+    """Apply objects in the test's namespace."""
+
+    def make(*objects: Json, check: bool = True) -> Result:
+        return kubectl("apply", "-f", "-", stdin=several(*objects), check=check)
+
+    return make
+
+
+@pytest.fixture
+def prod(aws: Emulator, apply: Apply) -> Json:
+    """The AWSAccount `prod`, applied."""
+    made = account(endpoint=aws.url)
+    apply(made)
+    return made
