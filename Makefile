@@ -31,7 +31,7 @@ env: $(READY) ## Make the environment .venv from the hash-pinned lock
 
 .PHONY: demo
 demo: $(READY) ## Watch Seawall work on an emulated account; ARGS=--once ends by itself
-	$(BIN)/python -m tests.cluster.run demo $(ARGS)
+	$(BIN)/python -m tests.cluster.demo $(ARGS)
 
 .PHONY: test
 test: lint verify ## Run everything that must hold: lint, verify and all tests

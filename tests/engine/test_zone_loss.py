@@ -235,6 +235,7 @@ pools = st.builds(
     Pool, name=st.just(""), groups=st.lists(groups, min_size=1, max_size=3).map(tuple), need=st.one_of(st.none(), st.integers(1, 20))
 )
 asked = st.builds(Terms, min_zones=st.integers(2, 4), is_elastic=st.booleans())
+LAW = settings(deadline=None)  # a busy machine is no failure
 GOODNESS = {ZoneVerdict.FAILS: 0, ZoneVerdict.UNKNOWN: 1, ZoneVerdict.SURVIVES: 2}
 
 
@@ -248,17 +249,20 @@ def with_first(each: Pool, change: Callable[[tuple[Member, ...]], tuple[Member, 
     return replace(each, groups=(replace(first, members=change(first.members)), *others))
 
 
+@settings(LAW)
 @given(pools, members, asked)
 def test_one_member_more_never_worsens_a_verdict(each: Pool, member: Member, terms: Terms) -> None:
     assert goodness(with_first(each, lambda known: (*known, member)), terms) >= goodness(each, terms)
 
 
+@settings(LAW)
 @given(pools)
 def test_losing_no_zone_leaves_what_runs_now(each: Pool) -> None:
     known = [member for member in each.members if member.alive]
     assert each.capacity(None).low == each.capacity(None, is_elastic=True).low == sum(member.units for member in known)
 
 
+@settings(LAW)
 @given(pools)
 def test_losing_a_zone_in_which_nothing_is_takes_at_most_what_is_in_unknown_zones(each: Pool) -> None:
     astray = sum(member.units for member in each.members if member.alive and member.zone is None)
@@ -266,16 +270,22 @@ def test_losing_a_zone_in_which_nothing_is_takes_at_most_what_is_in_unknown_zone
     assert each.capacity("az9").high == each.capacity(None).high
 
 
+@settings(LAW)
 @given(pools, asked, st.data())
 def test_more_unknowns_never_turn_a_failure_into_a_survival_or_back(each: Pool, terms: Terms, data: st.DataObject) -> None:
     def blurred(known: tuple[Member, ...]) -> tuple[Member, ...]:
-        return tuple(replace(member, **data.draw(st.sampled_from([{}, {"zone": None}, {"alive": None}]))) for member in known)
+        ways: list[Callable[[Member], Member]] = [
+            lambda member: member,
+            lambda member: replace(member, zone=None),
+            lambda member: replace(member, alive=None),
+        ]
+        return tuple(data.draw(st.sampled_from(ways))(member) for member in known)
 
     before, after = goodness(each, terms), goodness(with_first(each, blurred), terms)
     assert abs(before - after) < 2
 
 
-@settings(max_examples=300)
+@settings(LAW, max_examples=200)
 @given(pools, asked, st.data())
 def test_a_sure_verdict_stays_when_the_unknowns_become_known(each: Pool, terms: Terms, data: st.DataObject) -> None:
     def known(member: Member) -> Member:

@@ -10,13 +10,13 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from tests.emulator import REGION, Emulator
-from tests.facts.conftest import ViewFactory
 
 from seawall.errors import Unreadable
 from seawall.facts.autoscaling import GROUP_TAG, AutoScalingGroup
 from seawall.facts.ec2.instance import Instance
 from seawall.facts.snapshot import TargetView
+from tests.emulator import REGION, Emulator
+from tests.facts.conftest import ViewFactory
 
 IMAGE = "ami-12345678"
 

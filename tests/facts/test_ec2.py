@@ -17,7 +17,7 @@ from seawall.facts.network import ANYWHERE
 from seawall.facts.snapshot import TargetView
 from tests.builders import given
 from tests.emulator import Emulator
-from tests.facts.conftest import RoundTrip, ViewFactory
+from tests.facts.conftest import Apply, RoundTrip, ViewFactory
 
 KEY = "arn:aws:kms:eu-west-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab"
 ROLE = "arn:aws:iam::123456789012:role/flows"
@@ -136,9 +136,9 @@ def test_exactly_the_rules_of_the_world_are_revoked_and_come_back_with_their_des
     def change(group: SecurityGroup) -> Any:
         assert group.arn == f"arn:aws:ec2:eu-west-1:123456789012:security-group/{group_id}"
         assert group.opens(22, to=ANYWHERE)
-        closing = {rule.key for rule in group.openings(22)}
+        closing = tuple(group.openings(22))
         assert len(closing) == 3
-        return SecurityGroup.ingress.change(group, gathered(rule for rule in rules(group.ingress) if rule.key not in closing))
+        return SecurityGroup.ingress.change(group, group.without(closing))
 
     (between,) = round_trip(web, change)
     assert [source.image() for source in between.ip_ranges] == [{"CidrIp": "10.0.0.0/8", "Description": "inside"}]
@@ -266,15 +266,16 @@ def vpc(view: TargetView) -> Vpc:
 
 @pytest.fixture
 def flows(aws: Emulator) -> None:
-    """A bucket and a log group for flow logs."""
-    aws.seeding("s3").create_bucket(Bucket="flows", CreateBucketConfiguration={"LocationConstraint": "eu-west-1"})
+    """Buckets and a log group for flow logs."""
+    for name in ("flows", "rejected"):  # moto knows no folders in a bucket as destinations
+        aws.seeding("s3").create_bucket(Bucket=name, CreateBucketConfiguration={"LocationConstraint": "eu-west-1"})
     aws.seeding("logs").create_log_group(logGroupName="flows")
 
 
 @pytest.mark.usefixtures("flows")
 @pytest.mark.parametrize(
     "made",
-    [FlowLogSettings.to_bucket("REJECT", "arn:aws:s3:::flows/vpc"), FlowLogSettings.to_log_group("ALL", "flows", ROLE)],
+    [FlowLogSettings.to_bucket("REJECT", "arn:aws:s3:::flows"), FlowLogSettings.to_log_group("ALL", "flows", ROLE)],
     ids=["bucket", "log group"],
 )
 def test_a_flow_log_is_made_and_deleted_by_the_id_that_aws_gave(round_trip: RoundTrip, made: FlowLogSettings) -> None:
@@ -290,10 +291,17 @@ def test_the_undo_keeps_the_flow_logs_that_were_there(aws: Emulator, view: ViewF
     aws.seeding("ec2").create_flow_logs(
         ResourceIds=[name], ResourceType="VPC", TrafficType="ACCEPT", LogDestinationType="s3", LogDestination="arn:aws:s3:::flows"
     )
-    made = FlowLogSettings.to_bucket("REJECT", "arn:aws:s3:::flows/rejected")
+    made = FlowLogSettings.to_bucket("REJECT", "arn:aws:s3:::rejected")
     before = vpc(view())
     assert (before.captures("ACCEPT"), before.captures("REJECT")) == (True, False)
     assert len(round_trip(vpc, lambda each: Vpc.flow_logs.change(each, (*each.flow_logs, made)))) == 2
+
+
+def test_an_answer_of_200_that_made_nothing_shows_when_it_is_read_back(view: ViewFactory, apply: Apply) -> None:
+    made = FlowLogSettings.to_bucket("REJECT", "arn:aws:s3:::no-such-bucket")
+    before = vpc(view())
+    apply(Vpc.flow_logs.change(before, (made,)).calls())
+    assert vpc(view()).flow_logs == before.flow_logs == ()
 
 
 @pytest.mark.usefixtures("flows")

@@ -53,7 +53,7 @@ def test_another_range_never_takes_reach_away(parts: list[Network], more: Networ
 
 @given(st.integers(1, 8), st.randoms(use_true_random=False))
 def test_the_world_in_any_number_of_parts_is_the_world_only_together(prefix: int, random: Random) -> None:
-    parts = list(WORLD.subnets(new_prefix=prefix))
+    parts: list[Network] = list(WORLD.subnets(new_prefix=prefix))
     random.shuffle(parts)
     assert reached(parts, ANYWHERE, together=True) == (WORLD,)
     assert reached(parts, ANYWHERE) == ()

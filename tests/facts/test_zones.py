@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from tests.emulator import ACCOUNT, REGION, Emulator
-from tests.facts.conftest import ViewFactory
 
 from seawall.errors import UnknownReason, Unreadable
 from seawall.facts.zones import AvailabilityZone, Zones
+from tests.emulator import ACCOUNT, REGION, Emulator
+from tests.facts.conftest import ViewFactory
 
 
 def zone(name: str, zone_id: str, **more: str) -> Mapping[str, Any]:

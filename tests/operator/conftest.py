@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
 
@@ -46,6 +48,15 @@ def new_operator(cluster: Cluster, proxy: Proxy, namespace: str, tmp_path: Path,
         each.kill()
     for each in made:
         check_log(each)
+
+
+@contextmanager
+def fresh_namespace(cluster: Cluster, name: str) -> Iterator[str]:
+    """A namespace for as long as a whole file needs it; tests that need one each use `namespace`."""
+    made = f"{name}-{secrets.token_hex(3)}"
+    cluster.kubectl("create", "namespace", made)
+    yield made
+    cluster.kubectl("delete", "namespace", made, "--wait=false")
 
 
 def check_log(operator: Operator) -> None:

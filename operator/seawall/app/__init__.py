@@ -154,7 +154,7 @@ async def _first(stop: asyncio.Event, wanted: Awaitable[object]) -> None:
 
 async def _lead(settings: Settings, cluster: Cluster, lease: Lease, clock: Clock, stop: asyncio.Event) -> int:
     """Act for one term."""
-    keepers = Keepers()
+    keepers = Keepers(turns=2 * settings.evaluators)  # while some are judged, others are written
     async with _world(settings, cluster, lease, clock, keepers) as world:
         keepers.world = world
         watch = Watch(world, keepers)

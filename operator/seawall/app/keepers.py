@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import AbstractAsyncContextManager, nullcontext
 from datetime import timedelta
 from typing import Final
 
@@ -36,12 +37,14 @@ _AFTER_DEFECT = timedelta(minutes=1)
 class Keeper:
     """One object's task: reconciles it when something woke it, and when its time has come."""
 
-    def __init__(self, kind: type[Kind], namespace: str, name: str, world: World, gate: asyncio.Event) -> None:
+    def __init__(self, kind: type[Kind], namespace: str, name: str, keepers: Keepers) -> None:
+        assert keepers.world is not None  # noqa: S101 - set before anything is watched
         self._kind = kind
         self._namespace = namespace
         self._name = name
-        self._world = world
-        self._gate = gate
+        self._world = keepers.world
+        self._gate = keepers.gate
+        self._turn: AbstractAsyncContextManager[object] = keepers.turns if kind in POLICIES else nullcontext()
         self._woken = asyncio.Event()
         self.task = asyncio.create_task(self._run(), name=f"{kind.kind()}/{namespace}/{name}")
 
@@ -53,14 +56,15 @@ class Keeper:
         if self._kind in POLICIES:
             await self._gate.wait()
         while True:
-            body = self._world.objects.get(self._kind, self._namespace, self._name)
-            if body is None:
-                return
-            self._woken.clear()
-            try:
-                again = await self._once(body)
-            except Gone:
-                continue  # deleted, or made anew: `objects` knows, or will be told
+            async with self._turn:
+                body = self._world.objects.get(self._kind, self._namespace, self._name)
+                if body is None:
+                    return
+                self._woken.clear()
+                try:
+                    again = await self._once(body)
+                except Gone:
+                    continue  # deleted, or made anew: `objects` knows, or will be told
             try:
                 await asyncio.wait_for(self._woken.wait(), again.total_seconds() if again is not None else None)
             except TimeoutError:
@@ -85,20 +89,25 @@ class Keeper:
 
 
 class Keepers:
-    """All tasks, by object."""
+    """All tasks, by object.
 
-    def __init__(self) -> None:
+    Args:
+        turns: policies that are evaluated and published at once; the others wait. Hundreds at a time, as after a start, would hold all their
+            findings in memory together and keep the event loop from renewing the Lease.
+    """
+
+    def __init__(self, turns: int) -> None:
         self._keepers: dict[tuple[type[Kind], str, str], Keeper] = {}
         self.world: World | None = None
         self.gate = asyncio.Event()
+        self.turns = asyncio.Semaphore(turns)
 
     def ensure(self, kind: type[Kind], namespace: str, name: str) -> None:
         """Start an object's task, or wake the one that is there."""
-        assert self.world is not None  # noqa: S101 - set before anything is watched
         key = (kind, namespace, name)
         keeper = self._keepers.get(key)
         if keeper is None or keeper.task.done():
-            self._keepers[key] = Keeper(kind, namespace, name, self.world, self.gate)
+            self._keepers[key] = Keeper(kind, namespace, name, self)
         else:
             keeper.wake()
 

@@ -192,7 +192,7 @@ def unanswered(chosen: Sequence[Chosen], account_id: str, error: SeawallError, m
             severity=each.severity,
             resource=api.Resource(
                 type=each.control.resource.TYPE,
-                arn=f"arn:aws:{each.control.resource.SERVICE}::{account_id}:*",
+                arn=f"arn:aws:{each.control.resource.SERVICE}:{GLOBAL}:{account_id}:*",
                 id="*",
                 account=account_id if account_id.isdigit() else "",
                 region=GLOBAL,

@@ -153,11 +153,13 @@ def _name(workload: Workload, resource: Resource) -> str | None:
 
 
 def components_of(workload: Workload, resources: Sequence[Resource], site: Site) -> tuple[Component, ...]:
-    """The parts of one workload that are judged by themselves."""
+    """The parts of one workload that are judged by themselves; dependencies that it names are blanks, as none is simulated yet."""
     if workload.components:
-        return tuple(_declared(component, workload, resources, site) for component in workload.components)
-    found = [_undeclared(kind, workload, resources, site) for kind in KINDS.values()]
-    return tuple(component for component in found if component.parts)
+        found = [_declared(component, workload, resources, site) for component in workload.components]
+    else:
+        found = [_undeclared(kind, workload, resources, site) for kind in KINDS.values()]
+    blanks = tuple(Blank(name, Gap(UnknownReason.ERROR, "this dependency is not simulated yet")) for name in workload.depends_on or ())
+    return tuple(component for component in (*found, Component("dependsOn", blanks)) if component.parts)
 
 
 def _undeclared(kind: type[Resource], workload: Workload, resources: Sequence[Resource], site: Site) -> Component:
@@ -185,12 +187,17 @@ def _declared(declared: Declared, workload: Workload, resources: Sequence[Resour
     if declared.required is not None and DbInstance in kinds:
         parts.append(Blank(DbInstance.TYPE, Gap(UnknownReason.ERROR, "a required capacity is not simulated for databases yet")))
     if not parts:
-        parts.append(Blank("", nothing(declared.types, workload.select)))
+        parts.append(Blank("", _nothing(declared.types, workload.select)))
     return Component(declared.name, tuple(parts))
 
 
-def nothing(types: Iterable[str], select: Select) -> Gap:
-    """What is said where nothing is selected: that proves nothing."""
+def absent(workload: Workload) -> Gap:
+    """What is said of a workload that is not in a target: that proves nothing."""
+    types = list(dict.fromkeys(name for component in workload.components for name in component.types)) or list(KINDS)
+    return _nothing(types, workload.select) if kinds_of(workload) else _not_simulated(" and ".join(types))
+
+
+def _nothing(types: Iterable[str], select: Select) -> Gap:
     return Gap(UnknownReason.ERROR, f"nothing is selected, wanted at least one {' or '.join(types)} with {sought(select)}")
 
 

@@ -20,7 +20,7 @@ from seawall.aws.call import clean
 from seawall.aws.partitions import GLOBAL
 from seawall.engine.evaluate import evidence_of, unknown_reason
 from seawall.engine.finding import MESSAGE_LIMIT, Finding
-from seawall.engine.workload_graph import ACTIONS, KINDS, Site, components_of, kinds_of, members_of, nothing
+from seawall.engine.workload_graph import ACTIONS, KINDS, Site, absent, components_of, kinds_of, members_of
 from seawall.engine.zone_graph import Component, zones_of
 from seawall.engine.zone_loss import Loss, Outcome, Terms, simulate
 from seawall.errors import SeawallError, UnknownReason
@@ -114,7 +114,7 @@ class TargetAnswer:
 def judge_target(policy: MultiAZPolicy, view: View, now: datetime) -> TargetAnswer:
     """Judge every workload of a policy in one target. Reads by touching; a list that cannot be read makes what needs it Unknown."""
     judged: list[Judged] = []
-    absent: dict[str, tuple[Finding, ...]] = {}
+    missing: dict[str, tuple[Finding, ...]] = {}
     for workload in policy.spec.workloads:
         with recording() as readings:
             site = Site.read(view, kinds_of(workload), now)
@@ -124,10 +124,9 @@ def judge_target(policy: MultiAZPolicy, view: View, now: datetime) -> TargetAnsw
             found = {workload.name: ()}
         judged.extend(scribe.judge(workload, name, components_of(workload, resources, site), site) for name, resources in found.items())
         if not found:
-            types = dict.fromkeys(name for component in workload.components for name in component.types) or KINDS
-            gap = nothing(types, workload.select)
-            absent[workload.name] = scribe.findings(workload.name, Verdict.UNKNOWN, gap.reason, gap.message)
-    return TargetAnswer(view.account_id, view.region, tuple(judged), absent)
+            gap = absent(workload)
+            missing[workload.name] = scribe.findings(workload.name, Verdict.UNKNOWN, gap.reason, gap.message)
+    return TargetAnswer(view.account_id, view.region, tuple(judged), missing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +151,7 @@ class _Scribe:
             gap = next((each.gap for each in judged.outcomes if each.passes is None and each.gap), None)
             return replace(judged, findings=self.findings(name, Verdict.UNKNOWN, gap.reason if gap else UnknownReason.ERROR, causes))
         message = causes or f"survives the loss of any one of {', '.join(zones)}"
-        return replace(judged, findings=self.findings(name, Verdict.PASS, None, message + _caveats(judged, terms)))
+        return replace(judged, findings=self.findings(name, Verdict.PASS, None, message + _caveats(workload, judged, terms)))
 
     def findings(self, name: str, verdict: Verdict, reason: UnknownReason | None, message: str) -> tuple[Finding, ...]:
         """The finding about the loss of a zone and, where the policy asks for it, about that of the Region."""
@@ -179,12 +178,16 @@ def _notes(components: Iterable[Component], site: Site) -> tuple[str, ...]:
     return tuple(f"{zone} is out of service now, and what is there counts as lost" for zone in lost)
 
 
-def _caveats(judged: Judged, terms: Terms) -> str:
+def _caveats(workload: Workload, judged: Judged, terms: Terms) -> str:
     """What a pass does not say."""
     undeclared = sorted(
         {loss.component for loss in judged.losses for each in loss.outcomes if each.remaining is not None and not each.need}
     )
     caveat = f"; capacity not declared for {', '.join(undeclared)}" if undeclared else ""
+    if not workload.components:
+        caveat += f"; only {', '.join(sorted(KINDS))} are looked at"
+    if workload.depends_on is None:
+        caveat += "; dependencies are not simulated yet"
     if terms.is_elastic:
         caveat += "; counts what Auto Scaling would launch, for which free addresses and quotas are not checked yet"
     return caveat
@@ -214,7 +217,7 @@ def unanswered(policy: MultiAZPolicy, account_id: str, error: SeawallError, mess
     metadata = policy.metadata
     found = []
     for workload in policy.spec.workloads:
-        arn = f"arn:aws:seawall::{account_id}:workload/{metadata.namespace}/{metadata.name}/{workload.name}"
+        arn = f"arn:aws:seawall:{GLOBAL}:{account_id}:workload/{metadata.namespace}/{metadata.name}/{workload.name}"
         account = account_id if account_id.isdigit() else ""
         resource = api.Resource(type="Workload", arn=arn, id=workload.name, account=account, region=GLOBAL)
         found.append(Finding(ZONE_LOSS, Severity.HIGH, resource, Verdict.UNKNOWN, unknown_reason(error), _cut(message, MESSAGE_LIMIT)))

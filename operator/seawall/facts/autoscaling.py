@@ -6,7 +6,7 @@ Source: https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_AutoScaling
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Final, Self
+from typing import Any, Final, Self
 
 from pydantic import AliasPath, BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_pascal
@@ -64,7 +64,7 @@ class AutoScalingGroup(Resource, type="AWS::AutoScaling::AutoScalingGroup", serv
     strategy: str = Field(
         "balanced-best-effort", validation_alias=AliasPath("AvailabilityZoneDistribution", "CapacityDistributionStrategy")
     )
-    tags: tuple[Mapping[str, str], ...] = ()
+    tags: tuple[Mapping[str, Any], ...] = ()
 
     @listing("autoscaling.describe_auto_scaling_groups", action="autoscaling:DescribeAutoScalingGroups")
     @classmethod

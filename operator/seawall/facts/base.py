@@ -8,6 +8,7 @@ from typing import Any, ClassVar, Self
 from pydantic import BaseModel, ConfigDict, PrivateAttr
 from pydantic.alias_generators import to_pascal
 
+from seawall.aws.partitions import GLOBAL
 from seawall.facts.fact import Fact, Listing, R, View, derived
 
 
@@ -80,8 +81,11 @@ class AccountSettings(Resource, type="AWS::Account"):
 
     @property
     def arn(self) -> str:
-        """The root ARN stands for the account (design §12)."""
-        return f"arn:{self.target.partition}:iam::{self.target.account_id}:root"
+        """The root ARN stands for the account; its settings in one Region have no ARN of AWS's, so ours names the Region (design §12)."""
+        target = self.target
+        if target.region == GLOBAL:
+            return f"arn:{target.partition}:iam::{target.account_id}:root"
+        return f"arn:{target.partition}:{self.SERVICE}:{target.region}:{target.account_id}:account/{target.account_id}"
 
 
 def the(view: View, kind: type[R]) -> R:

@@ -268,7 +268,8 @@ class Cluster:
         """
         deadline = self._clock.boottime() + seconds
         for last in (False, False, True):
-            response, text = await self._send(what, method, *arguments, _request_timeout=deadline - self._clock.boottime(), **options)
+            left = max(0.05, deadline - self._clock.boottime())  # aiohttp takes 0 and less for no limit
+            response, text = await self._send(what, method, *arguments, _request_timeout=left, **options)
             if response.ok:
                 break
             told = explain(what, Refusal(response.status, response.reason or "", text, response.headers))

@@ -8,12 +8,14 @@ wrote into the status (`kubectl patch --subresource=status`) stay behind as left
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any
 
 from seawall.api.meta import Kind
 from seawall.errors import Conflict, Gone, KubernetesError
 from seawall.kube.answers import INVALID
 from seawall.kube.client import FIELD_MANAGER, Cluster, Json
+from seawall.kube.clock import timestamp
 
 _ATTEMPTS = 5
 
@@ -83,13 +85,13 @@ def same_status(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
 
 
 def without_nulls(value: Mapping[str, Any]) -> Json:
-    """Leave members out that are None, as the API server does, so that what was written compares equal to what is read."""
+    """Bring a value to the form that the API server keeps: no members that are None, instants as text; else it would never compare equal."""
 
     def plain(part: object) -> object:
         if isinstance(part, Mapping):
             return {key: plain(member) for key, member in part.items() if member is not None}
         if isinstance(part, list | tuple):
             return [plain(member) for member in part]
-        return part
+        return timestamp(part) if isinstance(part, datetime) else part
 
     return {key: plain(member) for key, member in value.items() if member is not None}

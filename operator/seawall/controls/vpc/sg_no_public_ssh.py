@@ -9,7 +9,7 @@ from itertools import islice
 
 from seawall.api.v1alpha1.terms import Risk, Severity
 from seawall.controls.base import Control, Fail, Layer, NoChange, NotApplicable, Params, Pass, Responsibility, ServiceModel, Topic, Verdict
-from seawall.facts.ec2.security_group import Permissions, PrefixList, SecurityGroup, gathered, rules
+from seawall.facts.ec2.security_group import Permissions, PrefixList, SecurityGroup
 from seawall.facts.ec2.vpc import NetworkInterface
 from seawall.facts.fact import Change
 from seawall.facts.network import ANYWHERE
@@ -84,5 +84,4 @@ def fix(group: SecurityGroup, want: Parameters) -> Change[SecurityGroup, Permiss
         return NoChange(f"prefix list {lists[0]} holds the world: take that entry out of it, the rule serves its other entries too")
     if group.opens(SSH, to=ANYWHERE, together=want.strict_cidr, but=openings):
         return NoChange("several rules make up the world together: which of them is meant to stay is for a person to say")
-    closing = {rule.key for rule in openings}
-    return SecurityGroup.ingress.change(group, gathered(rule for rule in rules(group.ingress) if rule.key not in closing))
+    return SecurityGroup.ingress.change(group, group.without(openings))

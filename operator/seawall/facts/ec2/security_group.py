@@ -221,6 +221,11 @@ class SecurityGroup(Resource, type="AWS::EC2::SecurityGroup", service="ec2"):
         admitting = (rule for rule in rules(self.ingress) if rule.permission.admits(port, protocol))
         return (rule for rule in admitting if (lists or rule.source.cidr) and reached(self._ranges(rule), to))
 
+    def without(self, closing: Iterable[Rule]) -> Permissions:
+        """The ingress rules that are left when these go."""
+        gone = {rule.key for rule in closing}
+        return gathered(rule for rule in rules(self.ingress) if rule.key not in gone)
+
     def opens(self, port: int, *, to: Networks = ANYWHERE, protocol: str = "tcp", together: bool = False, but: Iterable[Rule] = ()) -> bool:
         """Whether all of one of these networks may come in through a port.
 
@@ -231,8 +236,7 @@ class SecurityGroup(Resource, type="AWS::EC2::SecurityGroup", service="ec2"):
             together: whether rules count as the union of their ranges, else each on its own.
             but: rules that are imagined away.
         """
-        left_out = {rule.key for rule in but}
-        admitting = (rule for rule in rules(self.ingress) if rule.permission.admits(port, protocol) and rule.key not in left_out)
+        admitting = (rule for rule in rules(self.without(but)) if rule.permission.admits(port, protocol))
         known: list[Network] = []
         for rule in admitting:  # range by range, so that no prefix list is read where an address range answers
             known.extend(self._ranges(rule))
