@@ -9,7 +9,8 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self
@@ -52,6 +53,17 @@ class Stage:
         self.objects = client.CustomObjectsApi(config.new_client_from_config(str(self.cluster.kubeconfig)))
 
     def __enter__(self) -> Self:
+        try:
+            self._open()
+        except BaseException:
+            self._close()
+            raise
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self._close()
+
+    def _open(self) -> None:
         for name in [each for each in os.environ if each.startswith("AWS_")]:
             del os.environ[name]
         os.environ.update({key: value for key, value in self.aws.environment.items() if key != "AWS_ENDPOINT_URL"})
@@ -62,9 +74,8 @@ class Stage:
             self.cluster.kubectl("create", "namespace", name)
         self._operator.start()
         self._operator.wait_until(self._leads, "to lead", 60)
-        return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def _close(self) -> None:
         self._operator.terminate()
         self._operator.reap(10)
         self.cluster.stop()
@@ -124,6 +135,12 @@ class Stage:
 
         self.wait(met, "the operator to be idle")
 
+    def answers_in(self) -> float:
+        """Seconds that the operator takes to answer on /healthz: what its event loop keeps everybody waiting for."""
+        began = time.monotonic()
+        with urllib.request.urlopen(f"http://127.0.0.1:{self._port}/healthz", timeout=30):
+            return time.monotonic() - began
+
     def _leads(self) -> bool:
         try:
             with urllib.request.urlopen(f"http://127.0.0.1:{self._port}/readyz", timeout=1) as answer:
@@ -151,8 +168,17 @@ def baseline(name: str, interval: str = "10m") -> Json:
     return {"apiVersion": "seawall.dev/v1alpha1", "kind": "SecurityBaseline", "metadata": {"name": name}, "spec": spec}
 
 
+def _fresh_report(_: Mapping[str, Any], __: object) -> Json:
+    """A credential report of this moment: moto's is always of 2015, and one that old is asked for again by every evaluation."""
+    columns = "user,arn,password_enabled,mfa_active"
+    rows = [f"bench-{number},arn:aws:iam::{ACCOUNT}:user/bench-{number},false,false" for number in range(10)]
+    content = "\n".join((columns, *rows)).encode()
+    return {"Content": content, "ReportFormat": "text/csv", "GeneratedTime": datetime.now(UTC)}
+
+
 def seed(aws: Emulator) -> None:
     """Fill the account: ten or so of what most controls judge, some of it wrong."""
+    aws.fake("iam", "GetCredentialReport", _fresh_report)
     s3, ec2, iam = (aws.seeding(service) for service in ("s3", "ec2", "iam"))
     where = {"LocationConstraint": REGION}
     for number in range(10):

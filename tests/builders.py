@@ -7,6 +7,7 @@ really needs.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
 from typing import Any, TypeVar, cast
 
 from seawall.aws.partitions import GLOBAL
@@ -16,6 +17,7 @@ from seawall.facts.fact import Attribute, Change, Fact, Read
 
 ACCOUNT = "123456789012"
 REGION = "eu-west-1"
+NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
 R = TypeVar("R", bound=Resource)
 Key = tuple[type[Resource], str, str]
@@ -26,6 +28,8 @@ class Given:
 
     account_id = ACCOUNT
     partition = "aws"
+    now = NOW
+    home_region = "us-east-1"
 
     def __init__(self, region: str = REGION, globally: Given | None = None) -> None:
         self.region = region

@@ -6,6 +6,7 @@
     ├── InvalidSpec                 only a person can mend it: Stalled
     ├── AccountError                the account cannot be used as declared
     │   └── WrongAccount            the credentials belong to another account
+    ├── Defect                      Seawall's own fault, as the object's status tells it
     ├── Unreadable                  a fact could not be read: the verdict Unknown
     ├── ResourceGone                deleted between its list and its read: dropped
     └── KubernetesError             the API server refused or did not answer
@@ -56,6 +57,17 @@ class InvalidSpec(SeawallError):
 
     def __init__(self, message: str, *, reason: str = "InvalidSpec") -> None:
         super().__init__(message, reason=reason)
+
+
+class Defect(SeawallError):
+    """A fault of Seawall's own ended a run. The log has the traceback; the status says that it happened."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "a defect in Seawall ended this run, it is tried again; please report it with the traceback in the operator's log",
+            reason="InternalError",
+            retry_after=timedelta(minutes=1),
+        )
 
 
 class AccountError(SeawallError):

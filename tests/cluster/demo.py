@@ -55,3 +55,5 @@ if __name__ == "__main__":
         raise SystemExit(main())
     except ClusterError as error:
         raise SystemExit(str(error)) from error
+    except KeyboardInterrupt:  # while the cluster starts
+        raise SystemExit(130) from None

@@ -13,7 +13,8 @@ from seawall.controls.base import Control, Fail, NoChange, Params, Pass, Verdict
 from seawall.controls.cloudtrail.multi_region import Parameters
 from seawall.errors import UnknownReason, Unreadable
 from seawall.facts.base import Resource, the
-from seawall.facts.cloudtrail import OWN_TRAIL, CloudTrailAccount, OwnTrail, Trail
+from seawall.facts.cloudtrail import OWN_TRAIL, Trail
+from seawall.facts.cloudtrail_own import CloudTrailAccount, OwnTrail
 from seawall.facts.fact import Change
 from seawall.facts.snapshot import TargetView
 from tests.emulator import ACCOUNT, Emulator
@@ -73,7 +74,7 @@ def test_a_trail_is_asked_in_the_region_where_it_is_at_home(view: ViewFactory, a
     assert trail.arn == f"arn:aws:cloudtrail:{ELSEWHERE}:{ACCOUNT}:trail/main"
     assert trail.is_multi_region_trail
     assert trail.status.is_logging
-    assert trail.management_events.all_but(frozenset())
+    assert trail.recorded.all_management_but(frozenset())
     assert trail.read_tags() == {"team": "sec"}
     assert aws.count("cloudtrail", "DescribeTrails", region=HOME_REGION) == 1
     assert aws.count("cloudtrail", region=ELSEWHERE) == 3

@@ -9,10 +9,13 @@ from hypothesis import strategies as st
 
 from seawall.errors import Unreadable
 from seawall.facts.base import the
+from seawall.facts.ec2.flow_log import FlowLogSettings
 from seawall.facts.ec2.instance import Instance, MetadataOptions
+from seawall.facts.ec2.interface import NetworkInterface
+from seawall.facts.ec2.prefix_list import PrefixList
 from seawall.facts.ec2.region import AWS_KEY, EbsRegion
-from seawall.facts.ec2.security_group import Permission, Permissions, PrefixList, SecurityGroup, gathered, rules
-from seawall.facts.ec2.vpc import FlowLogSettings, NetworkInterface, Subnet, Vpc
+from seawall.facts.ec2.security_group import Permission, Permissions, SecurityGroup, gathered, rules
+from seawall.facts.ec2.vpc import Subnet, Vpc
 from seawall.facts.network import ANYWHERE
 from seawall.facts.snapshot import TargetView
 from tests.builders import given

@@ -15,7 +15,8 @@ from seawall.controls.base import Control, Fail, Params, Pass, Unknown
 from seawall.errors import ResourceGone, UnknownReason, Unreadable
 from seawall.facts.base import Resource, the
 from seawall.facts.fact import Change, image
-from seawall.facts.iam import AccountSummary, IamAccount, User
+from seawall.facts.iam.account import AccountSummary, IamAccount
+from seawall.facts.iam.user import User
 from seawall.facts.snapshot import TargetView
 from tests.emulator import ACCOUNT, Emulator
 from tests.facts.conftest import Apply, RoundTrip, ViewFactory

@@ -1,12 +1,14 @@
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from seawall.errors import UnknownReason, Unreadable
 from seawall.facts.base import the
 from seawall.facts.kms import Key, Rotation
-from tests.emulator import Emulator
-from tests.facts.conftest import RoundTrip, ViewFactory
+from tests.emulator import ACCOUNT, Emulator
+from tests.facts.conftest import Apply, RoundTrip, ViewFactory
 
 
 @pytest.fixture
@@ -48,6 +50,35 @@ def test_another_period_is_set_by_enabling_again() -> None:
     often, seldom = Rotation.every_days(90), Rotation.every_days(2560)
     assert [call.arguments for call in key.rotation_calls(seldom, often)] == [{"KeyId": "k-1", "RotationPeriodInDays": 90}]
     assert [call.arguments for call in key.rotation_calls(often, seldom)] == [{"KeyId": "k-1", "RotationPeriodInDays": 2560}]
+
+
+def test_a_deletion_is_cancelled_and_scheduled_anew_by_the_undo(
+    aws: Emulator, key_id: str, round_trip: RoundTrip, view: ViewFactory
+) -> None:
+    aws.seeding("kms").schedule_key_deletion(KeyId=key_id, PendingWindowInDays=7)
+    first = the(view(), Key).metadata.deletion_date
+    assert round_trip(lambda view: the(view, Key), lambda key: Key.state.change(key, "Enabled")) == "Enabled"
+    again = the(view(), Key).metadata.deletion_date
+    assert first is not None
+    assert again is not None
+    assert again - first > timedelta(days=22), "as late as KMS allows"
+
+
+def test_a_key_stays_disabled_between_the_two_calls(aws: Emulator, key_id: str, apply: Apply, view: ViewFactory) -> None:
+    aws.seeding("kms").schedule_key_deletion(KeyId=key_id)
+    key = the(view(), Key)
+    cancel, enable = key.state_calls("PendingDeletion", "Enabled")
+    apply([cancel])
+    assert the(view(), Key).state == "Disabled"
+    assert key.state_calls("Disabled", "Enabled") == (enable,)
+    assert key.state_calls("PendingDeletion", "Disabled") == (cancel,)
+    assert [call.operation for call in key.state_calls("Disabled", "PendingReplicaDeletion")] == ["kms.schedule_key_deletion"]
+
+
+def test_a_key_policy_is_read_with_its_default_for_the_account(aws: Emulator, key_id: str, view: ViewFactory) -> None:
+    assert f"arn:aws:iam::{ACCOUNT}:root" in the(view(), Key).policy
+    aws.seeding("kms").put_key_policy(KeyId=key_id, PolicyName="default", Policy='{"Statement": []}')
+    assert the(view(), Key).policy == '{"Statement": []}'
 
 
 def test_a_key_policy_that_denies_makes_it_unreadable(aws: Emulator, view: ViewFactory, key_id: str) -> None:

@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 from seawall.aws.partitions import GLOBAL
 from seawall.errors import UnknownReason, Unreadable
 from seawall.facts.base import the
-from seawall.facts.s3 import Bucket, BucketPolicy, Denial, PublicAccessBlock, S3Account, cover_bucket
+from seawall.facts.s3.account import PublicAccessBlock, S3Account
+from seawall.facts.s3.bucket import Bucket
+from seawall.facts.s3.policy import BucketPolicy, Denial, cover_bucket
 from seawall.facts.snapshot import TargetView
 from tests.emulator import Emulator
 from tests.facts.conftest import RoundTrip, ViewFactory

@@ -37,6 +37,7 @@ def proxy(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Iterato
 @pytest.fixture
 def new_operator(cluster: Cluster, proxy: Proxy, namespace: str, tmp_path: Path, aws: Emulator) -> Iterator[NewOperator]:
     """Makes operators on the test's namespace, not started yet. At the end each is killed, and its log must show no defect."""
+    del aws  # what matters is the environment that it makes, which the operator inherits
     made: list[Operator] = []
 
     def make(name: str = "operator") -> Operator:

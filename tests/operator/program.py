@@ -13,7 +13,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
 from tests.cluster.base import Cluster, ClusterError
 from tests.cluster.processes import Component, free_port
@@ -21,7 +21,8 @@ from tests.cluster.processes import Component, free_port
 Json = dict[str, Any]
 T = TypeVar("T")
 
-PATIENCE = 20.0
+PATIENCE = 60.0
+"""Seconds; much more than anything takes here, for machines that do other work besides."""
 PLURALS = {
     "aws": "awsaccounts",
     "sb": "securitybaselines",
@@ -43,7 +44,7 @@ class Proxy:
         command = [cluster.binary, f"--kubeconfig={cluster.kubeconfig}", f"--cache-dir={cluster.cache}", "proxy", f"--port={self.port}"]
         self._component = Component("kubectl proxy", command, folder / "kubectl-proxy.log")
 
-    def __enter__(self) -> Proxy:
+    def __enter__(self) -> Self:
         self._component.start()
         self._component.wait_until(lambda: ask(self.port, "/version") is not None, "to answer", PATIENCE)
         return self
@@ -127,10 +128,9 @@ class Operator:
         return self._component.running
 
     def log(self) -> list[Json]:
-        """What it logged, over all starts; a line that is no JSON is an error."""
-        path = self._component.log
-        text = path.read_text() if path.exists() else ""
-        return [json.loads(line) for line in text[: text.rfind("\n") + 1].splitlines()]
+        """What it logged, over all starts; a line that is no JSON stands as critical."""
+        text = self.text
+        return [_line(each) for each in text[: text.rfind("\n") + 1].splitlines()]
 
     def logged(self, words: str) -> list[Json]:
         """The lines whose message has these words."""
@@ -242,6 +242,14 @@ class Operator:
         except ClusterError as error:
             return str(error)
         return json.dumps(found and found.get("status"), indent=1)
+
+
+def _line(text: str) -> Json:
+    try:
+        line: Json = json.loads(text)
+    except ValueError:
+        return {"level": "critical", "message": text}
+    return line
 
 
 def conditions(status: Mapping[str, Any]) -> dict[str, tuple[str, str]]:

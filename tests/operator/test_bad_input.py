@@ -55,9 +55,7 @@ CASES = {
         "InvalidParameter",
         ("`minDays`", "seen 36", "wanted: less than or equal to 35"),
     ),
-    "an account that is not there": Bad(
-        {"refs": ("prodd",)}, "AccountNotFound", ("no AWSAccount `prodd`", "did you mean `prod`?")
-    ),
+    "an account that is not there": Bad({"refs": ("prodd",)}, "AccountNotFound", ("no AWSAccount `prodd`", "did you mean `prod`?")),
     "a selector that selects no account": Bad(
         {"accountSelector": {"matchLabels": {"env": "nowhere"}}}, "NoTargets", ("no AWSAccount is selected",)
     ),

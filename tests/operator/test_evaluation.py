@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
+
 from tests.conftest import Kubectl
 from tests.emulator import ACCOUNT, REGION, Emulator
 from tests.operator.conftest import Apply
@@ -21,8 +23,9 @@ def by_region(objects: list[Json], region: str) -> Json:
     return found
 
 
+@pytest.mark.usefixtures("prod")
 def test_a_baseline_is_ready_once_it_was_evaluated_and_its_numbers_are_those_of_the_account(
-    operator: Operator, aws: Emulator, apply: Apply, prod: Json, kubectl: Kubectl
+    operator: Operator, aws: Emulator, apply: Apply, kubectl: Kubectl
 ) -> None:
     seed(aws)
     apply(baseline(mode="Plan"))
@@ -31,8 +34,15 @@ def test_a_baseline_is_ready_once_it_was_evaluated_and_its_numbers_are_those_of_
     status = found["status"]
     assert status["observedGeneration"] == found["metadata"]["generation"] == 1
     assert status["summary"] == {
-        **{"controls": 3, "resources": 4, "pass": 1, "fail": 3, "unknown": 0, "exempt": 0, "notApplicable": 0},
-        **{"score": 25, "coverage": 100},
+        "controls": 3,
+        "resources": 4,
+        "pass": 1,
+        "fail": 3,
+        "unknown": 0,
+        "exempt": 0,
+        "notApplicable": 0,
+        "score": 25,
+        "coverage": 100,
     }
     assert conditions(status) == {
         "Ready": ("True", "Evaluated"),
@@ -50,8 +60,9 @@ def test_a_baseline_is_ready_once_it_was_evaluated_and_its_numbers_are_those_of_
     assert row[:-1] == ["base", "True", "False", "False", "1", "3", "0", "25"]
 
 
+@pytest.mark.usefixtures("prod")
 def test_each_target_has_a_report_with_findings_and_evidence_and_what_holds_with_a_sample(
-    operator: Operator, aws: Emulator, apply: Apply, prod: Json
+    operator: Operator, aws: Emulator, apply: Apply
 ) -> None:
     seed(aws)
     apply(baseline())
@@ -60,7 +71,15 @@ def test_each_target_has_a_report_with_findings_and_evidence_and_what_holds_with
     reports = operator.all("crep")
     here, globally = by_region(reports, REGION), by_region(reports, "global")
     assert status["targets"] == [
-        {"account": "prod", "region": region, "pass": passed, "fail": failed, "unknown": 0, "exempt": 0, "report": report["metadata"]["name"]}
+        {
+            "account": "prod",
+            "region": region,
+            "pass": passed,
+            "fail": failed,
+            "unknown": 0,
+            "exempt": 0,
+            "report": report["metadata"]["name"],
+        }
         for region, passed, failed, report in (("global", 0, 1, globally), (REGION, 1, 2, here))
     ]
     assert here["sourceRef"] == {"kind": "SecurityBaseline", "name": "base", "uid": uid}
@@ -84,8 +103,9 @@ def test_each_target_has_a_report_with_findings_and_evidence_and_what_holds_with
     assert [each["control"] for each in globally["findings"]] == [LENGTH]
 
 
+@pytest.mark.usefixtures("prod")
 def test_mode_plan_offers_the_changes_of_each_target_with_what_is_and_what_would_be(
-    operator: Operator, aws: Emulator, apply: Apply, prod: Json
+    operator: Operator, aws: Emulator, apply: Apply
 ) -> None:
     seed(aws)
     apply(baseline(mode="Plan"))
@@ -100,14 +120,15 @@ def test_mode_plan_offers_the_changes_of_each_target_with_what_is_and_what_would
     assert (plan["spec"]["account"], plan["spec"]["region"], plan["spec"]["run"]) == ("prod", REGION, 1)
     bucket, table = plan["spec"]["changes"]
     assert (bucket["arn"], bucket["fact"], bucket.get("before")) == (BUCKET, "s3.Bucket.public_access_block", None)
-    assert bucket["after"] == {name: True for name in ("BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPublicBuckets")}
+    assert bucket["after"] == dict.fromkeys(("BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPublicBuckets"), True)
     assert [call["operation"] for call in bucket["calls"]] == ["s3.put_public_access_block"]
     assert (table["before"], table["after"]) == ({"PointInTimeRecoveryEnabled": False}, {"PointInTimeRecoveryEnabled": True})
     assert (table["billed"], table["reversible"]) == (True, "Yes")
     assert aws.count("*", "Put*") + aws.count("*", "Update*") == 0, "a plan writes nothing"
 
 
-def test_mode_audit_offers_no_plan_and_a_compliant_account_says_so(operator: Operator, aws: Emulator, apply: Apply, prod: Json) -> None:
+@pytest.mark.usefixtures("prod")
+def test_mode_audit_offers_no_plan_and_a_compliant_account_says_so(operator: Operator, aws: Emulator, apply: Apply) -> None:
     seed(aws)
     shut("open", aws)
     apply(baseline(controls=(BLOCK,)))
@@ -121,8 +142,9 @@ def test_mode_audit_offers_no_plan_and_a_compliant_account_says_so(operator: Ope
     assert operator.all("rplan") == []
 
 
+@pytest.mark.usefixtures("prod")
 def test_the_same_state_gives_the_same_plans_and_a_mended_one_supersedes_them(
-    operator: Operator, aws: Emulator, apply: Apply, prod: Json, kubectl: Kubectl
+    operator: Operator, aws: Emulator, apply: Apply, kubectl: Kubectl
 ) -> None:
     seed(aws)
     apply(baseline(controls=(BLOCK,), mode="Plan"))
@@ -140,7 +162,8 @@ def test_the_same_state_gives_the_same_plans_and_a_mended_one_supersedes_them(
     assert conditions(old["status"])["Ready"] == ("True", "Superseded")
 
 
-def test_mode_enforce_plans_and_says_that_it_applies_nothing_yet(operator: Operator, aws: Emulator, apply: Apply, prod: Json) -> None:
+@pytest.mark.usefixtures("prod")
+def test_mode_enforce_plans_and_says_that_it_applies_nothing_yet(operator: Operator, aws: Emulator, apply: Apply) -> None:
     seed(aws)
     apply(baseline(mode="Enforce"))
     status = operator.settled("sb", "base", lambda status: "Stalled" in conditions(status))["status"]
@@ -151,8 +174,9 @@ def test_mode_enforce_plans_and_says_that_it_applies_nothing_yet(operator: Opera
     assert aws.count("*", "Put*") + aws.count("*", "Update*") == 0
 
 
+@pytest.mark.usefixtures("prod")
 def test_a_suspended_baseline_reads_nothing_and_keeps_its_last_answer(
-    operator: Operator, aws: Emulator, apply: Apply, prod: Json, kubectl: Kubectl
+    operator: Operator, aws: Emulator, apply: Apply, kubectl: Kubectl
 ) -> None:
     seed(aws)
     apply(baseline())
@@ -169,8 +193,9 @@ def test_a_suspended_baseline_reads_nothing_and_keeps_its_last_answer(
     assert conditions(operator.evaluated(fail=3))["Ready"] == ("True", "Evaluated")
 
 
+@pytest.mark.usefixtures("prod")
 def test_events_tell_of_a_verdict_that_changed_and_the_reports_follow(
-    operator: Operator, aws: Emulator, apply: Apply, prod: Json, kubectl: Kubectl
+    operator: Operator, aws: Emulator, apply: Apply, kubectl: Kubectl
 ) -> None:
     seed(aws)
     apply(baseline())

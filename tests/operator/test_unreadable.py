@@ -15,8 +15,9 @@ def findings(operator: Operator, verdict: str) -> list[Json]:
     return [each for report in operator.all("crep") for each in report.get("findings", []) if each["verdict"] == verdict]
 
 
+@pytest.mark.usefixtures("prod")
 def test_a_denied_read_is_unknown_and_the_missing_action_is_named_in_report_and_account(
-    operator: Operator, aws: Emulator, apply: Apply, prod: Json, kubectl: Kubectl
+    operator: Operator, aws: Emulator, apply: Apply, kubectl: Kubectl
 ) -> None:
     seed(aws)
     rule = aws.deny("s3", "GetPublicAccessBlock")
@@ -35,9 +36,8 @@ def test_a_denied_read_is_unknown_and_the_missing_action_is_named_in_report_and_
     operator.settled("aws", "prod", lambda status: status.get("deniedActions") == [], seconds=5)
 
 
-def test_a_list_that_cannot_be_read_is_one_unknown_finding_for_each_control(
-    operator: Operator, aws: Emulator, apply: Apply, prod: Json
-) -> None:
+@pytest.mark.usefixtures("prod")
+def test_a_list_that_cannot_be_read_is_one_unknown_finding_for_each_control(operator: Operator, aws: Emulator, apply: Apply) -> None:
     seed(aws)
     aws.deny("s3", "ListBuckets")
     apply(baseline(controls=(BLOCK, "s3.bucket-tls-only", PITR)))
@@ -50,8 +50,9 @@ def test_a_list_that_cannot_be_read_is_one_unknown_finding_for_each_control(
     assert all("allow s3:ListAllMyBuckets" in each["message"] for each in unknown)
 
 
+@pytest.mark.usefixtures("prod")
 def test_reads_that_are_throttled_or_broken_off_are_unknown_with_that_reason_and_tried_again_soon(
-    operator: Operator, aws: Emulator, apply: Apply, prod: Json
+    operator: Operator, aws: Emulator, apply: Apply
 ) -> None:
     seed(aws)
     operator.settled("aws", "prod")
@@ -66,8 +67,9 @@ def test_reads_that_are_throttled_or_broken_off_are_unknown_with_that_reason_and
     assert status["nextEvaluationTime"] > status["lastEvaluationTime"]
 
 
+@pytest.mark.usefixtures("prod")
 def test_a_failed_read_anew_is_unknown_although_the_old_answer_is_still_young(
-    operator: Operator, aws: Emulator, apply: Apply, prod: Json, kubectl: Kubectl
+    operator: Operator, aws: Emulator, apply: Apply, kubectl: Kubectl
 ) -> None:
     seed(aws)
     apply(baseline(controls=(PITR,)))
@@ -81,8 +83,9 @@ def test_a_failed_read_anew_is_unknown_although_the_old_answer_is_still_young(
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("prod")
 def test_while_aws_is_away_everything_is_unknown_and_it_recovers_by_itself(
-    operator: Operator, aws: Emulator, apply: Apply, prod: Json, kubectl: Kubectl
+    operator: Operator, aws: Emulator, apply: Apply, kubectl: Kubectl
 ) -> None:
     seed(aws)
     apply(baseline())
@@ -104,7 +107,8 @@ def test_while_aws_is_away_everything_is_unknown_and_it_recovers_by_itself(
 
 
 @pytest.mark.slow
-def test_an_operator_that_starts_while_aws_is_away_waits_for_it(operator: Operator, aws: Emulator, apply: Apply, prod: Json) -> None:
+@pytest.mark.usefixtures("prod")
+def test_an_operator_that_starts_while_aws_is_away_waits_for_it(operator: Operator, aws: Emulator, apply: Apply) -> None:
     seed(aws)
     aws.down()
     apply(baseline())

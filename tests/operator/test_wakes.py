@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from tests.conftest import Kubectl
 from tests.emulator import REGION, Emulator
 from tests.operator.conftest import Apply
-from tests.operator.objects import BLOCK, LENGTH, PITR, Json, account, baseline, exception, seed
+from tests.operator.objects import BLOCK, LENGTH, PITR, account, baseline, exception, seed
 from tests.operator.program import Operator, conditions
 
-AT_ONCE = 5.0
+AT_ONCE = 10.0
 """Seconds; the interval is ten minutes."""
 
 
@@ -23,9 +25,8 @@ def reads(aws: Emulator) -> int:
     return len([call for call in aws.calls if call.operation not in {"GetCallerIdentity", "DescribeRegions", "ListAccountAliases"}])
 
 
-def test_a_change_of_the_spec_is_answered_at_once_with_the_facts_that_are_known(
-    operator: Operator, aws: Emulator, apply: Apply, prod: Json
-) -> None:
+@pytest.mark.usefixtures("prod")
+def test_a_change_of_the_spec_is_answered_at_once_with_the_facts_that_are_known(operator: Operator, aws: Emulator, apply: Apply) -> None:
     seed(aws)
     apply(baseline())
     operator.evaluated(fail=3)
@@ -39,9 +40,8 @@ def test_a_change_of_the_spec_is_answered_at_once_with_the_facts_that_are_known(
     assert [call.operation for call in aws.calls] == ["GetEbsEncryptionByDefault"], "only what nobody has read yet"
 
 
-def test_an_account_that_is_suspended_or_changed_changes_the_answer_at_once(
-    operator: Operator, aws: Emulator, apply: Apply, prod: Json
-) -> None:
+@pytest.mark.usefixtures("prod")
+def test_an_account_that_is_suspended_or_changed_changes_the_answer_at_once(operator: Operator, aws: Emulator, apply: Apply) -> None:
     seed(aws)
     apply(baseline())
     operator.evaluated(fail=3)
@@ -64,9 +64,8 @@ def test_an_account_joins_and_leaves_by_its_labels_at_once(operator: Operator, a
     operator.settled("sb", "base", lambda status: "Stalled" in conditions(status), seconds=AT_ONCE)
 
 
-def test_an_account_that_is_deleted_is_missed_at_once(
-    operator: Operator, aws: Emulator, apply: Apply, prod: Json, kubectl: Kubectl
-) -> None:
+@pytest.mark.usefixtures("prod")
+def test_an_account_that_is_deleted_is_missed_at_once(operator: Operator, aws: Emulator, apply: Apply, kubectl: Kubectl) -> None:
     seed(aws)
     apply(baseline())
     operator.evaluated(fail=3)
@@ -76,9 +75,8 @@ def test_an_account_that_is_deleted_is_missed_at_once(
     assert conditions(status)["Compliant"] == ("Unknown", "AccountNotFound"), "an answer about nothing is no answer"
 
 
-def test_an_exception_counts_from_its_creation_to_its_deletion(
-    operator: Operator, aws: Emulator, apply: Apply, prod: Json, kubectl: Kubectl
-) -> None:
+@pytest.mark.usefixtures("prod")
+def test_an_exception_counts_from_its_creation_to_its_deletion(operator: Operator, aws: Emulator, apply: Apply, kubectl: Kubectl) -> None:
     seed(aws)
     apply(baseline())
     operator.evaluated(fail=3)
@@ -90,18 +88,15 @@ def test_an_exception_counts_from_its_creation_to_its_deletion(
     assert aws.calls == []
 
 
-def test_requested_at_forces_fresh_reads_once_and_is_echoed(
-    operator: Operator, aws: Emulator, apply: Apply, prod: Json, kubectl: Kubectl
-) -> None:
+@pytest.mark.usefixtures("prod")
+def test_requested_at_forces_fresh_reads_once_and_is_echoed(operator: Operator, aws: Emulator, apply: Apply, kubectl: Kubectl) -> None:
     seed(aws)
     apply(baseline())
     operator.evaluated(fail=3)
     first = reads(aws)
     assert first > 0
     kubectl("annotate", "sb/base", "reconcile.fluxcd.io/requestedAt=2026-11-24T08:00:00Z")
-    operator.settled(
-        "sb", "base", lambda status: status.get("lastHandledReconcileAt") == "2026-11-24T08:00:00Z", seconds=AT_ONCE
-    )
+    operator.settled("sb", "base", lambda status: status.get("lastHandledReconcileAt") == "2026-11-24T08:00:00Z", seconds=AT_ONCE)
     assert reads(aws) == 2 * first
     kubectl("label", "awsacct/prod", "any=thing")  # wakes the baseline without asking for anything fresh
     operator.settled("aws", "prod")
@@ -110,7 +105,8 @@ def test_requested_at_forces_fresh_reads_once_and_is_echoed(
     assert reads(aws) == 2 * first
 
 
-def test_requested_at_on_an_account_verifies_it_anew(operator: Operator, aws: Emulator, apply: Apply, prod: Json, kubectl: Kubectl) -> None:
+@pytest.mark.usefixtures("prod")
+def test_requested_at_on_an_account_verifies_it_anew(operator: Operator, aws: Emulator, kubectl: Kubectl) -> None:
     operator.settled("aws", "prod", lambda status: status.get("regions") == [REGION])
     aws.forget_calls()
     kubectl("annotate", "awsacct/prod", "reconcile.fluxcd.io/requestedAt=1")
@@ -118,8 +114,9 @@ def test_requested_at_on_an_account_verifies_it_anew(operator: Operator, aws: Em
     assert aws.count("sts", "GetCallerIdentity") == 1
 
 
+@pytest.mark.usefixtures("prod")
 def test_a_second_baseline_over_the_same_account_asks_for_nothing_that_the_first_has_read(
-    operator: Operator, aws: Emulator, apply: Apply, prod: Json
+    operator: Operator, aws: Emulator, apply: Apply
 ) -> None:
     seed(aws)
     apply(baseline())
@@ -130,7 +127,8 @@ def test_a_second_baseline_over_the_same_account_asks_for_nothing_that_the_first
     assert aws.calls == []
 
 
-def test_two_baselines_that_begin_together_read_each_fact_once(operator: Operator, aws: Emulator, apply: Apply, prod: Json) -> None:
+@pytest.mark.usefixtures("prod")
+def test_two_baselines_that_begin_together_read_each_fact_once(operator: Operator, aws: Emulator, apply: Apply) -> None:
     seed(aws)
     operator.settled("aws", "prod")
     apply(baseline(), baseline("other"))

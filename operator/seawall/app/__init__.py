@@ -1,6 +1,7 @@
 """The composition root: from settings to a running operator. The one list of all that runs.
 
-One process acts, by a Lease; whoever loses it ends, and a new process begins from nothing.
+One process acts, by a Lease. Whoever loses it forgets what it knew and stands by for another term: while the API server is away nobody can hold
+the Lease, and an operator that ended then would only be started again, ever more slowly, by the kubelet.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import random
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -48,6 +49,9 @@ KINDS: Final[tuple[type[Kind], ...]] = (*RECONCILERS, ComplianceReport, Remediat
 _ACCOUNTS_PATIENCE = 10.0
 """Seconds that policies wait at the start for accounts to be verified: without it every first evaluation would say AccountNotReady."""
 
+_KOPF_ENDS_SECONDS = 6.0
+"""What kopf takes to end at the longest: 5 s when it believes that tasks hang (specs/operator-facts.md §2)."""
+
 _COMPARE_SECONDS = 300.0
 """How often the watches' view is compared with a list: after a long gap kopf does not tell what was deleted meanwhile, and a deleted exception
 must not go on covering failures."""
@@ -58,11 +62,11 @@ class _State:
     """What the probes ask about."""
 
     cluster: Cluster
-    lease: Lease
+    lease: Lease | None = None
     trouble: str | None = None
 
     def role(self) -> Literal["leader", "standby"]:
-        return "leader" if self.lease.valid() else "standby"
+        return "leader" if self.lease is not None and self.lease.valid() else "standby"
 
     def api_silent_for(self) -> timedelta | None:
         return self.cluster.silent_for()
@@ -74,11 +78,10 @@ class _State:
 @asynccontextmanager
 async def _world(settings: Settings, cluster: Cluster, lease: Lease, clock: Clock, keepers: Keepers) -> AsyncIterator[World]:
     objects = Objects()
-    with (
-        ThreadPoolExecutor(settings.evaluators, thread_name_prefix="evaluator") as evaluators,
-        ThreadPoolExecutor(settings.readers, thread_name_prefix="reader") as readers,
-    ):
-        world = World(
+    evaluators = ThreadPoolExecutor(settings.evaluators, thread_name_prefix="evaluator")
+    readers = ThreadPoolExecutor(settings.readers, thread_name_prefix="reader")
+    try:
+        yield World(
             settings=settings,
             clock=clock,
             cluster=cluster,
@@ -96,15 +99,13 @@ async def _world(settings: Settings, cluster: Cluster, lease: Lease, clock: Cloc
             wake=keepers.wake,
             rng=random.random,
         )
-        try:
-            yield world
-        finally:
-            evaluators.shutdown(wait=False, cancel_futures=True)
-            readers.shutdown(wait=False, cancel_futures=True)
+    finally:
+        for pool in (evaluators, readers):
+            pool.shutdown(wait=False, cancel_futures=True)  # who waits for AWS now may wait long, and nobody wants the answer
 
 
 async def run(settings: Settings, kubeconfig: Path | None) -> int:
-    """Run the operator until a signal ends it or the Lease is lost.
+    """Run the operator, term after term, until a signal ends it.
 
     Returns:
         The process's exit code: 0 after a signal, 1 after anything else.
@@ -113,19 +114,20 @@ async def run(settings: Settings, kubeconfig: Path | None) -> int:
     stop = asyncio.Event()
     _on_signals(stop)
     async with await Cluster.connect(clock, kubeconfig) as cluster:
-        lease = Lease(cluster, settings.namespace, settings.lease_name, unique_identity(), clock)
-        state = _State(cluster, lease)
+        state = _State(cluster)
         async with web.serve(state, host=settings.web_host, port=settings.web_port) as port:
             _log.info("serving health and readiness", extra={"port": port})
             await _first(stop, _preflight(cluster, state))
-            if stop.is_set():
-                return 0
-            if state.trouble is not None:
-                _log.error("%s", state.trouble)
-                return 1
-            async with lease:
-                await _first(stop, lease.acquired())
-                return 0 if stop.is_set() else await _lead(settings, cluster, lease, clock, stop)
+            while state.trouble is None and not stop.is_set():
+                state.lease = Lease(cluster, settings.namespace, settings.lease_name, unique_identity(), clock)
+                async with state.lease as lease:
+                    await _first(stop, lease.acquired())
+                    if not stop.is_set():
+                        state.trouble = await _lead(settings, cluster, lease, clock, stop)
+    if stop.is_set():
+        return 0
+    _log.error("%s", state.trouble)
+    return 1
 
 
 async def _preflight(cluster: Cluster, state: _State) -> None:
@@ -152,16 +154,25 @@ async def _first(stop: asyncio.Event, wanted: Awaitable[object]) -> None:
     await asyncio.gather(waiting, stopping, return_exceptions=True)
 
 
-async def _lead(settings: Settings, cluster: Cluster, lease: Lease, clock: Clock, stop: asyncio.Event) -> int:
-    """Act for one term."""
+async def _lead(settings: Settings, cluster: Cluster, lease: Lease, clock: Clock, stop: asyncio.Event) -> str | None:
+    """Act for one term.
+
+    Returns:
+        Why there can be no further term; None after a signal or the loss of the Lease.
+    """
     keepers = Keepers(turns=2 * settings.evaluators)  # while some are judged, others are written
+    ending = asyncio.create_task(_end(lease, stop), name="end")
+    stopped = asyncio.create_task(keepers.stopped.wait(), name="stopped")  # kopf's last act; it may itself hang after a watch has failed
     async with _world(settings, cluster, lease, clock, keepers) as world:
         keepers.world = world
         watch = Watch(world, keepers)
-        await _patiently(watch.load)
-        await _patiently(lambda: world.reports.sweep(_sources(world)))
+        loading = asyncio.create_task(_load(watch, world), name="load")
+        await asyncio.wait({loading, ending}, return_when=asyncio.FIRST_COMPLETED)
+        if ending.done():
+            loading.cancel()
+            stopped.cancel()
+            return None
         chores = [asyncio.create_task(_compare(watch), name="compare"), asyncio.create_task(_open_gate(world, keepers), name="gate")]
-        ending = asyncio.create_task(_end(lease, stop), name="end")
         ready = asyncio.Event()
         kopf_stop = asyncio.Event()
         watching = asyncio.create_task(
@@ -178,18 +189,26 @@ async def _lead(settings: Settings, cluster: Cluster, lease: Lease, clock: Clock
         )
         await asyncio.wait({asyncio.create_task(ready.wait()), watching}, return_when=asyncio.FIRST_COMPLETED)
         _on_signals(stop)  # kopf took the signals at its start, and would waste 5 s on its way out
+        gc.unfreeze()
         gc.collect()
         gc.freeze()  # what start-up made lives for ever: the collector need not look at it again (design §7)
         gc.set_threshold(50_000, 20, 20)
-        await asyncio.wait({watching, ending}, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait({watching, ending, stopped}, return_when=asyncio.FIRST_COMPLETED)
+        trouble = (
+            None if ending.done() else "the watches ended, as the log says above; wanted all kinds served, and the right to watch them"
+        )
         await keepers.stop()
         kopf_stop.set()
-        for task in chores:
+        await asyncio.wait({watching}, timeout=_KOPF_ENDS_SECONDS)
+        for task in (*chores, ending, stopped, watching):
             task.cancel()
-        with suppress(TimeoutError):
-            await asyncio.wait_for(watching, 10)
-        ending.cancel()
-    return 0 if stop.is_set() and lease.valid() else 1
+    return trouble
+
+
+async def _load(watch: Watch, world: World) -> None:
+    """Know everything that is there, and take away what nobody needs any more, before anything is evaluated."""
+    await _patiently(watch.load)
+    await _patiently(lambda: world.reports.sweep(_sources(world)))
 
 
 async def _end(lease: Lease, stop: asyncio.Event) -> None:

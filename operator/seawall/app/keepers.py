@@ -11,7 +11,7 @@ from typing import Final
 
 from seawall.api.meta import Kind
 from seawall.api.v1alpha1 import AWSAccount, ControlException, MultiAZPolicy, SecurityBaseline
-from seawall.errors import Gone, SeawallError
+from seawall.errors import Defect, Gone, KubernetesError, SeawallError
 from seawall.reconcilers import aws_account, control_exception, multi_az_policy, security_baseline
 from seawall.world import World
 from seawall.world.objects import Body
@@ -85,7 +85,17 @@ class Keeper:
             return error.retry_after or _AFTER_DEFECT
         except Exception:  # noqa: BLE001 - the loop's edge: a defect in one object's run must not end the others'
             _log.exception("a defect in Seawall ended this run", extra=told)
+            return await self._confess(body)
+
+    async def _confess(self, body: Body) -> timedelta | None:
+        """Say in the object's status that a defect ended its run: an old answer must not look like a new one."""
+        try:
+            async with self._world.settle(self._kind, body) as status:
+                raise Defect
+        except KubernetesError as error:
+            _log.warning("not settled: %s", error.message, extra={"reason": error.reason})
             return _AFTER_DEFECT
+        return status.again_in
 
 
 class Keepers:
@@ -100,6 +110,7 @@ class Keepers:
         self._keepers: dict[tuple[type[Kind], str, str], Keeper] = {}
         self.world: World | None = None
         self.gate = asyncio.Event()
+        self.stopped = asyncio.Event()
         self.turns = asyncio.Semaphore(turns)
 
     def ensure(self, kind: type[Kind], namespace: str, name: str) -> None:
@@ -130,6 +141,7 @@ class Keepers:
 
     async def stop(self) -> None:
         """End all tasks."""
+        self.stopped.set()
         tasks = [keeper.task for keeper in self._keepers.values()]
         for task in tasks:
             task.cancel()

@@ -13,6 +13,7 @@ from datetime import timedelta
 from typing import Any
 
 from botocore import exceptions as boto_errors
+from botocore.parsers import ResponseParserError
 
 from seawall.errors import ResourceGone, UnknownReason, Unreadable
 
@@ -154,7 +155,7 @@ def _translated(
         if code in gone_if:
             raise ResourceGone(f"{operation} answered {code}") from error
         raise unreadable(error, operation, actions) from error
-    except boto_errors.BotoCoreError as error:
+    except (boto_errors.BotoCoreError, ResponseParserError) as error:  # the latter, for a proxy's page, is not of botocore's own tree
         raise unreadable(error, operation, actions) from error
 
 

@@ -7,7 +7,7 @@ assumed, to the read actions in use: whatever the role itself may do, an audit c
 
 from __future__ import annotations
 
-import json
+import os
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -22,12 +22,7 @@ from botocore.config import Config
 from botocore.credentials import Credentials, DeferredRefreshableCredentials
 from botocore.exceptions import BotoCoreError, ClientError
 
-#: Longest session policy that STS takes, inline and ARNs together, in characters of plain text.
-#: Source: https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html (2026-11-24)
-POLICY_LIMIT = 2048
-
-#: AWS's own reading policies, for a selection whose actions do not fit in one inline session policy.
-READING_POLICIES = ("policy/SecurityAudit", "policy/job-function/ViewOnlyAccess")
+from seawall.aws.policy import session_arguments
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,22 +65,6 @@ class Identity:
         return bool(self.roles)
 
 
-def session_policy(actions: frozenset[str], partition: str) -> dict[str, Any]:
-    """Arguments for AssumeRole that cut a session to these actions.
-
-    Args:
-        actions: IAM actions to allow; empty means no cut.
-        partition: for the ARNs of AWS's own policies, used when the actions do not fit inline.
-    """
-    if not actions:
-        return {}
-    document = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": sorted(actions), "Resource": "*"}]}
-    inline = json.dumps(document, separators=(",", ":"))
-    if len(inline) <= POLICY_LIMIT:
-        return {"Policy": inline}
-    return {"PolicyArns": [{"arn": f"arn:{partition}:iam::aws:{name}"} for name in READING_POLICIES]}
-
-
 class Sessions:
     """Makes sessions that share everything heavy. One per process."""
 
@@ -99,6 +78,12 @@ class Sessions:
         session.register_component("data_loader", self._loader)
         return session
 
+    @property
+    def default_region(self) -> str | None:
+        """The Region that environment and configuration name; None when they name none. AWS_REGION comes first, as in AWS's command line."""
+        region: str | None = os.environ.get("AWS_REGION") or self._first.get_config_variable("region")
+        return region
+
     def open(self, identity: Identity, *, partition: str, actions: frozenset[str] = frozenset(), concurrency: int = 16) -> Session:
         """A session for an identity, its last role cut to `actions`; no call is made until it is used."""
         session = self._blank()
@@ -107,7 +92,7 @@ class Sessions:
             session.set_credentials(keys.access_key_id, keys.secret_access_key, keys.session_token)
         for position, role in enumerate(identity.roles):
             is_last = position == len(identity.roles) - 1
-            cut = session_policy(actions, partition) if is_last else {}
+            cut = session_arguments(actions, partition) if is_last else {}
             session = self._assumed(Session(session, identity, concurrency), role, cut)
         return Session(session, identity, concurrency)
 
@@ -159,9 +144,7 @@ class Session:
         with self._lock:
             found = self._clients.get((service, region))
             if found is None:
-                found = self._session.client(
-                    service, region_name=region, endpoint_url=self.identity.endpoint_url, config=self._config
-                )
+                found = self._session.client(service, region_name=region, endpoint_url=self.identity.endpoint_url, config=self._config)
                 if self.identity.endpoint_url is not None:
                     found.meta.events.register_first("before-sign.s3-control.*", self._to_emulator)
                 self._clients[service, region] = found

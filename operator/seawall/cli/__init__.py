@@ -9,9 +9,13 @@ import click
 from seawall import __version__
 
 _COMMANDS = {
+    "controls": "List the controls, or show one.",
     "crds": "Print the CustomResourceDefinitions.",
     "demo": "Watch Seawall work on an emulated AWS account.",
+    "iam-policy": "Print the least privilege for exactly this selection.",
     "operator": "Run the operator: what the container runs.",
+    "profiles": "List the profiles, or show one.",
+    "scan": "Judge an account once, without any cluster.",
 }
 
 
@@ -24,7 +28,7 @@ class _Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's signature
         if cmd_name not in _COMMANDS:
             return None
-        command: click.Command = importlib.import_module(f"{__name__}.{cmd_name}").command
+        command: click.Command = importlib.import_module(f"{__name__}.{cmd_name.replace('-', '_')}").command
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's signature

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import atexit
 import os
 from pathlib import Path
 
@@ -63,4 +64,6 @@ def command(  # noqa: PLR0913, PLR0917 - one argument an option
         web_host=web_host,
         web_port=web_port,
     )
-    raise SystemExit(asyncio.run(app.run(settings, kubeconfig)))
+    code = asyncio.run(app.run(settings, kubeconfig))
+    atexit._run_exitfuncs()  # noqa: SLF001 - no public way; the Kubernetes client deletes its copies of the kubeconfig's keys there
+    os._exit(code)  # Python itself would wait for threads that wait for AWS, up to half a minute for each try

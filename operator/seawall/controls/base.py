@@ -17,7 +17,7 @@ from pydantic.alias_generators import to_camel
 from seawall.api.v1alpha1.terms import Risk, Severity
 from seawall.errors import ResourceGone, UnknownReason, Unreadable
 from seawall.facts.base import Resource
-from seawall.facts.fact import Change, Read
+from seawall.facts.fact import Change, Fact, Read
 
 R = TypeVar("R", bound=Resource)
 P = TypeVar("P", bound="Params")
@@ -168,6 +168,7 @@ class Fix(Generic[R, P]):
         billed: whether AWS charges for what it turns on.
         mode: whether Enforce may apply it.
         breaks: what it may break, for the plan.
+        writes: every fact that its changes are about.
     """
 
     make: Callable[[R, P], Change[Any, Any] | Changes | NoChange]
@@ -176,6 +177,7 @@ class Fix(Generic[R, P]):
     mode: FixMode
     breaks: str
     undo_risk: Risk
+    writes: tuple[Fact[Any, Any], ...]
 
     def changes(self, resource: R, want: P) -> Changes | NoChange:
         """The changes that mend this resource."""
@@ -217,12 +219,20 @@ class Control(Generic[R, P]):
         return judge
 
     def fix(
-        self, *, risk: Risk, billed: bool = False, mode: FixMode = FixMode.APPROVE, breaks: str = "", undo_risk: Risk | None = None
+        self,
+        *,
+        risk: Risk,
+        writes: tuple[Fact[Any, Any], ...] = (),
+        billed: bool = False,
+        mode: FixMode = FixMode.APPROVE,
+        breaks: str = "",
+        undo_risk: Risk | None = None,
     ) -> Callable[[Callable[[R, P], Change[Any, Any] | Changes | NoChange]], Callable[[R, P], Change[Any, Any] | Changes | NoChange]]:
         """Mark the pure function that gives the wanted facts.
 
         Args:
             risk: what applying it may do to running work.
+            writes: every fact that its changes are about.
             billed: whether AWS charges for what it turns on.
             mode: whether Enforce may apply it.
             breaks: what it may break, for people who approve it.
@@ -232,7 +242,7 @@ class Control(Generic[R, P]):
         def mark(
             make: Callable[[R, P], Change[Any, Any] | Changes | NoChange],
         ) -> Callable[[R, P], Change[Any, Any] | Changes | NoChange]:
-            self.mending = Fix(make, risk, billed, mode, breaks, undo_risk or risk)
+            self.mending = Fix(make, risk, billed, mode, breaks, undo_risk or risk, writes)
             return make
 
         return mark
@@ -278,3 +288,11 @@ class Control(Generic[R, P]):
     def actions(self) -> frozenset[str]:
         """IAM actions that judging it may need."""
         return frozenset(action for read in self.all_reads for action in read.actions)
+
+    @property
+    def writing_actions(self) -> frozenset[str]:
+        """IAM actions that its fix, its undo and the reads that verify them may need; empty without a fix."""
+        if self.mending is None:
+            return frozenset()
+        written = frozenset(action for fact in self.mending.writes if fact.writing for action in fact.writing.actions)
+        return written | self.actions

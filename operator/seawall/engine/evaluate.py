@@ -6,6 +6,7 @@ offer in a Region is NotApplicable there.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
@@ -22,8 +23,11 @@ from seawall.errors import ResourceGone, SeawallError, UnknownReason, Unreadable
 from seawall.facts.base import Resource
 from seawall.facts.snapshot import Reading, TargetView, recording
 
-#: Readings that a finding names at most.
+_log = logging.getLogger(__name__)
+
+#: Readings that a finding names at most, and how many of them for the list that the resource comes from.
 _EVIDENCE_LIMIT = 10
+_LISTING_EVIDENCE = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +127,12 @@ def _verdict(chosen: Chosen, judged: _Judged) -> Finding:
             verdict = chosen.control.verdict(judged.resource, chosen.parameters)
         except Unreadable as error:
             return _finding(chosen, judged, Verdict.UNKNOWN, error.unknown, error.message, readings)
+        except ResourceGone:
+            raise
+        except Exception as error:  # noqa: BLE001 - a control's own edge: its defect must neither pass nor fail, nor end the others'
+            _log.exception("a defect in a control", extra={"control": chosen.control.id, "resource": judged.resource.arn})
+            message = f"a defect in the control {chosen.control.id} ({type(error).__name__}): please report it, the log has the traceback"
+            return _finding(chosen, judged, Verdict.UNKNOWN, UnknownReason.ERROR, message, readings)
     match verdict:
         case Pass(note):
             return _finding(chosen, judged, Verdict.PASS, None, note, readings)
@@ -145,7 +155,7 @@ def _finding(
         verdict=verdict,
         reason=reason,
         message=_shortened(message),
-        evidence=evidence_of([*judged.listed, *readings]),
+        evidence=evidence_of([*judged.listed[:_LISTING_EVIDENCE], *readings]),
         subject=Subject(chosen.control, chosen.parameters, resource),
     )
 

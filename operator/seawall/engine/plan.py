@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -19,6 +20,8 @@ from seawall.engine.finding import Finding
 from seawall.engine.report import SIZE_LIMIT
 from seawall.errors import ResourceGone, Unreadable
 from seawall.facts.fact import Change, image
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +75,9 @@ def _made(finding: Finding, fix: Fix[Any, Any]) -> tuple[Change[Any, Any], ...] 
         return NoChange(f"the present value is unreadable: {error.message}")
     except ResourceGone as error:
         return NoChange(error.message)
+    except Exception:  # noqa: BLE001 - a fix's own edge: its defect must not keep the other findings from being planned
+        _log.exception("a defect in a fix", extra={"control": finding.control, "resource": finding.resource.arn})
+        return NoChange(f"a defect in the fix of {finding.control}: please report it, the log has the traceback")
 
 
 def change_id(control: str, change: Change[Any, Any]) -> str:

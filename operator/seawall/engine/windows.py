@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from cronsim import CronSim, CronSimError
 
 from seawall.api.v1alpha1.policy import Window
+from seawall.controls import nearest
 from seawall.errors import InvalidSpec
 
 
@@ -23,7 +24,9 @@ def refuse_invalid(windows: Iterable[Window]) -> None:
         try:
             ZoneInfo(window.time_zone)
         except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-            raise InvalidSpec(f"{path}.timeZone: seen `{window.time_zone}`, wanted an IANA name such as Europe/Madrid") from error
+            close = nearest(window.time_zone, available_timezones())
+            hint = f", did you mean `{close}`?" if close else " such as Europe/Madrid"
+            raise InvalidSpec(f"{path}.timeZone: seen `{window.time_zone}`, wanted an IANA name{hint}") from error
         try:
             CronSim(window.schedule, datetime(2026, 1, 1, tzinfo=UTC))
         except CronSimError as error:

@@ -7,37 +7,72 @@ Source: https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_Descri
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
 from typing import Any, Final, Self
 
 from pydantic import Field
 
 from seawall.aws.call import clean
-from seawall.facts.base import AccountSettings, Resource, tag_map
-from seawall.facts.fact import Aws, Call, Value, fact, listing
+from seawall.facts.base import Resource, tag_map
+from seawall.facts.fact import Aws, fact, listing
 
 #: Name of the trail that the fix of `cloudtrail.multi-region` makes; nothing else that Seawall does touches a trail.
 OWN_TRAIL: Final = "seawall-management-events"
+
+#: Name of the trail that the fixes of `cloudtrail.s3-data-events-*` make or widen.
+OWN_DATA_TRAIL: Final = "seawall-s3-data-events"
 
 #: Sources of management events so frequent that CloudTrail lets trails leave them out; no others can be.
 #: Source: https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_EventSelector.html (2026-11-24)
 NOISY_SOURCES: Final = frozenset({"kms.amazonaws.com", "rdsdata.amazonaws.com"})
 
-_NOT_FOUND = "TrailNotFoundException"
+NOT_FOUND: Final = "TrailNotFoundException"
+
+#: How selectors name the objects of every bucket.
+_EVERY_BUCKET = re.compile(r"arn:[a-z-]+:s3(:::)?")
+
+
+class Direction(StrEnum):
+    """What an event does, in the words of a classic selector."""
+
+    READ = "ReadOnly"
+    WRITE = "WriteOnly"
 
 
 @dataclass(frozen=True, slots=True)
 class TrailStatus:
-    """Whether a trail records, and the error code of its last delivery; empty when that went well."""
+    """Whether a trail records, and what became of it; an error is empty when the last delivery went well.
+
+    Attributes:
+        started_at: when it was last switched on.
+        to_logs_at: when it last delivered to its log group.
+    """
 
     is_logging: bool
     delivery_error: str = ""
+    started_at: datetime | None = None
+    to_logs_at: datetime | None = None
+    to_logs_error: str = ""
+
+    @classmethod
+    def of(cls, answer: Mapping[str, Any]) -> Self:
+        """Parse a trail's status."""
+        return cls(
+            answer["IsLogging"],
+            answer.get("LatestDeliveryError") or "",
+            answer.get("StartLoggingTime"),
+            answer.get("LatestCloudWatchLogsDeliveryTime"),
+            answer.get("LatestCloudWatchLogsDeliveryError") or "",
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Management events that one selector records."""
+    """Events of one category that one selector records."""
 
     reads: bool = True
     writes: bool = True
@@ -45,15 +80,27 @@ class Selection:
 
     @classmethod
     def classic(cls, selector: Mapping[str, Any]) -> Self | None:
-        """What a classic selector records; None when it records no management events."""
+        """The management events that a classic selector records; None when it records none."""
         if not selector.get("IncludeManagementEvents", True):
             return None
+        return cls._classic(selector, frozenset(selector.get("ExcludeManagementEventSources", ())))
+
+    @classmethod
+    def _classic(cls, selector: Mapping[str, Any], left_out: frozenset[str] = frozenset()) -> Self:
         kind = selector.get("ReadWriteType", "All")
-        return cls(kind in {"All", "ReadOnly"}, kind in {"All", "WriteOnly"}, frozenset(selector.get("ExcludeManagementEventSources", ())))
+        return cls(kind in {"All", "ReadOnly"}, kind in {"All", "WriteOnly"}, left_out)
+
+    @classmethod
+    def classic_objects(cls, selector: Mapping[str, Any]) -> Self | None:
+        """The S3 object events that a classic selector records; None when they are not those of every bucket."""
+        named = {
+            arn for data in selector.get("DataResources", ()) if data.get("Type") == "AWS::S3::Object" for arn in data.get("Values", ())
+        }
+        return cls._classic(selector) if any(_EVERY_BUCKET.fullmatch(arn) for arn in named) else None
 
     @classmethod
     def advanced(cls, selector: Mapping[str, Any]) -> Self | None:
-        """What an advanced selector records; None when that is no management events, or fewer than this class can tell."""
+        """The management events that an advanced selector records; None when it records none, or fewer than this class can tell."""
         reads = writes = True
         left_out: set[str] = set()
         is_management = False
@@ -69,12 +116,37 @@ class Selection:
                     return None
         return cls(reads, writes, frozenset(left_out)) if is_management else None
 
+    @classmethod
+    def advanced_objects(cls, selector: Mapping[str, Any]) -> Self | None:
+        """The S3 object events that an advanced selector records; None when a field narrows it to some buckets or events."""
+        reads = writes = True
+        is_data = is_objects = False
+        for rule in selector["FieldSelectors"]:
+            match rule:
+                case {"Field": "eventCategory", "Equals": ["Data"]}:
+                    is_data = True
+                case {"Field": "resources.type", "Equals": [*types]}:
+                    is_objects = "AWS::S3::Object" in types
+                case {"Field": "readOnly", "Equals": [only]}:
+                    reads, writes = only == "true", only == "false"
+                case {"Field": "resources.ARN", "StartsWith": [*arns]} if any(map(_EVERY_BUCKET.fullmatch, arns)):
+                    continue
+                case _:
+                    return None
+        return cls(reads, writes) if is_data and is_objects else None
+
 
 @dataclass(frozen=True, slots=True)
-class ManagementEvents:
-    """Which management events a trail records: an event is recorded when any selection takes it."""
+class Recorded:
+    """Which events a trail records: an event is recorded when any selection takes it.
 
-    selections: tuple[Selection, ...]
+    Attributes:
+        management: selections of management events.
+        objects: selections of S3 object events of every bucket.
+    """
+
+    management: tuple[Selection, ...]
+    objects: tuple[Selection, ...] = ()
 
     @classmethod
     def of(cls, answer: Mapping[str, Any], *, by_default: bool) -> Self:
@@ -83,13 +155,18 @@ class ManagementEvents:
         advanced = answer.get("AdvancedEventSelectors") or ()
         if not classic and not advanced:
             return cls((Selection(),) if by_default else ())
-        found = (*map(Selection.classic, classic), *map(Selection.advanced, advanced))
-        return cls(tuple(selection for selection in found if selection is not None))
+        management = (*map(Selection.classic, classic), *map(Selection.advanced, advanced))
+        objects = (*map(Selection.classic_objects, classic), *map(Selection.advanced_objects, advanced))
+        return cls(tuple(each for each in management if each is not None), tuple(each for each in objects if each is not None))
 
-    def all_but(self, sources: frozenset[str]) -> bool:
+    def all_management_but(self, sources: frozenset[str]) -> bool:
         """Whether every read and every write is recorded, except perhaps those of some sources."""
-        counted = [selection for selection in self.selections if selection.left_out <= sources]
+        counted = [selection for selection in self.management if selection.left_out <= sources]
         return any(selection.reads for selection in counted) and any(selection.writes for selection in counted)
+
+    def objects_of_every_bucket(self, direction: Direction) -> bool:
+        """Whether every reading or every writing of an S3 object is recorded."""
+        return any(selection.reads if direction is Direction.READ else selection.writes for selection in self.objects)
 
 
 class Trail(Resource, type="AWS::CloudTrail::Trail", service="cloudtrail", is_global=True):
@@ -101,6 +178,7 @@ class Trail(Resource, type="AWS::CloudTrail::Trail", service="cloudtrail", is_gl
     is_multi_region_trail: bool = False
     is_organization_trail: bool = False
     has_custom_event_selectors: bool = False
+    log_group_arn: str | None = Field(None, alias="CloudWatchLogsLogGroupArn")
 
     @listing("cloudtrail.describe_trails", action="cloudtrail:DescribeTrails")
     @classmethod
@@ -133,109 +211,42 @@ class Trail(Resource, type="AWS::CloudTrail::Trail", service="cloudtrail", is_gl
     def status(self, aws: Aws) -> TrailStatus:
         """Whether it records and delivers."""
         answer = aws.call(region=self.home_region, Name=self.trail_arn, gone_if=self._gone_if(aws)) or {}
-        return TrailStatus(answer["IsLogging"], answer.get("LatestDeliveryError") or "")
+        return TrailStatus.of(answer)
 
     @fact("cloudtrail.get_event_selectors", action="cloudtrail:GetEventSelectors")
-    def management_events(self, aws: Aws) -> ManagementEvents:
-        """Which management events it records. AWS may deny the answer for a trail that another account owns."""
+    def recorded(self, aws: Aws) -> Recorded:
+        """Which events it records. AWS may deny the answer for a trail that another account owns."""
         answer = aws.call(region=self.home_region, TrailName=self.trail_arn, gone_if=self._gone_if(aws)) or {}
-        return ManagementEvents.of(answer, by_default=not self.has_custom_event_selectors)
+        return Recorded.of(answer, by_default=not self.has_custom_event_selectors)
 
-    def gap(self, may_leave_out: frozenset[str]) -> str:
-        """What keeps it from recording all management events of every Region; empty when nothing does. What costs nothing to know comes first.
+    def management_gap(self, may_leave_out: frozenset[str]) -> str:
+        """What keeps it from recording all management events of every Region; empty when nothing does.
 
         Args:
             may_leave_out: event sources that need not be recorded.
         """
+        return self._gap(lambda recorded: "" if recorded.all_management_but(may_leave_out) else "leaves out management events")
+
+    def objects_gap(self, direction: Direction) -> str:
+        """What keeps it from recording every reading or every writing of S3 objects; empty when nothing does."""
+        verb = "reads" if direction is Direction.READ else "writes"
+        return self._gap(
+            lambda recorded: "" if recorded.objects_of_every_bucket(direction) else f"leaves out object {verb} of some or all buckets"
+        )
+
+    def _gap(self, left_out: Callable[[Recorded], str]) -> str:
+        """What costs nothing to know comes first."""
         if not self.is_multi_region_trail:
             return "covers one Region"
         if not self.status.is_logging:
             return "is stopped"
-        if not self.management_events.all_but(may_leave_out):
-            return "leaves out management events"
+        missing = left_out(self.recorded)
+        if missing:
+            return missing
         if self.status.delivery_error:
             return f"is degraded: its last delivery ended in {clean(self.status.delivery_error, 80)}"
         return ""
 
     def _gone_if(self, aws: Aws) -> tuple[str, ...]:
         """A trail of this account that is not found was deleted; one of another account may only be hidden, which decides nothing."""
-        return (_NOT_FOUND,) if f":{aws.account_id}:" in self.trail_arn else ()
-
-
-class OwnTrail(Value):
-    """The settings of the trail that Seawall makes, and whether it records."""
-
-    s3_bucket_name: str
-    is_multi_region_trail: bool = True
-    include_global_service_events: bool = True
-    enable_log_file_validation: bool = True
-    is_logging: bool = True
-
-    @property
-    def settings(self) -> dict[str, Any]:
-        """What creating or updating a trail takes."""
-        return {name: member for name, member in self.image().items() if name != "IsLogging"}
-
-
-class CloudTrailAccount(AccountSettings, service="cloudtrail", is_global=True):
-    """CloudTrail for the whole account."""
-
-    @property
-    def trails(self) -> tuple[Trail, ...]:
-        """Every trail that the home Region shows."""
-        return self.target.globally.all(Trail)
-
-    @property
-    def has_new_trail(self) -> bool:
-        """Whether Seawall's own trail is on, and so new that the list lacks it. New trails record all management events."""
-        if any(trail.name == OWN_TRAIL for trail in self.trails):
-            return False
-        own = self.own_trail
-        return own is not None and own.is_multi_region_trail and own.is_logging
-
-    @fact("cloudtrail.get_trail", "cloudtrail.get_trail_status", action=("cloudtrail:GetTrail", "cloudtrail:GetTrailStatus"))
-    def own_trail(self, aws: Aws) -> OwnTrail | None:
-        """The trail that Seawall makes, at home in the home Region; None when there is none."""
-        answer = aws.call(Name=OWN_TRAIL, none_if=_NOT_FOUND)
-        status = None if answer is None else aws.call(operation="cloudtrail.get_trail_status", Name=OWN_TRAIL, none_if=_NOT_FOUND)
-        if answer is None or status is None:
-            return None
-        trail = answer["Trail"]
-        return OwnTrail(
-            s3_bucket_name=trail["S3BucketName"],
-            is_multi_region_trail=bool(trail.get("IsMultiRegionTrail")),
-            include_global_service_events=bool(trail.get("IncludeGlobalServiceEvents")),
-            enable_log_file_validation=bool(trail.get("LogFileValidationEnabled")),
-            is_logging=status["IsLogging"],
-        )
-
-    @own_trail.writer(
-        "cloudtrail.create_trail",
-        "cloudtrail.update_trail",
-        "cloudtrail.start_logging",
-        "cloudtrail.stop_logging",
-        "cloudtrail.delete_trail",
-        action=(
-            "cloudtrail:CreateTrail",
-            "cloudtrail:UpdateTrail",
-            "cloudtrail:StartLogging",
-            "cloudtrail:StopLogging",
-            "cloudtrail:DeleteTrail",
-        ),
-    )
-    def own_trail_calls(self, now: OwnTrail | None, wanted: OwnTrail | None) -> tuple[Call, ...]:
-        """Create and start, or delete; what is there already gets the members that change."""
-        if now == wanted:
-            return ()
-        name = {"Name": OWN_TRAIL}
-        if wanted is None:
-            return (Call("cloudtrail.delete_trail", name),)
-        calls = []
-        if now is None:
-            calls.append(Call("cloudtrail.create_trail", {**name, **wanted.settings}))
-        elif now.settings != wanted.settings:
-            changed = {member: value for member, value in wanted.settings.items() if now.settings.get(member) != value}
-            calls.append(Call("cloudtrail.update_trail", {**name, **changed}))
-        if wanted.is_logging != (now is not None and now.is_logging):
-            calls.append(Call("cloudtrail.start_logging" if wanted.is_logging else "cloudtrail.stop_logging", name))
-        return tuple(calls)
+        return (NOT_FOUND,) if f":{aws.account_id}:" in self.trail_arn else ()

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Generic, Protocol, Self, TypeVar, overload
 
 from pydantic import BaseModel, ConfigDict
@@ -120,6 +120,14 @@ class View(Protocol):
     def globally(self) -> View:
         """The account's global target; itself where this is it."""
 
+    @property
+    def now(self) -> datetime:
+        """When the evaluation began: what ages are counted to, the same for all that it judges."""
+
+    @property
+    def home_region(self) -> str:
+        """The Region through which the account's global target is read and written."""
+
     def read(self, resource: Resource, fact: Fact[Any, T]) -> T:
         """A fact's value.
 
@@ -160,8 +168,8 @@ class Read:
 
     @property
     def path(self) -> str:
-        """Name for plans and messages: `s3.Bucket.encryption`."""
-        return f"{self.owner.__module__.removeprefix('seawall.facts.')}.{self.owner.__name__}.{self.name}"
+        """Name for plans and messages: `s3.Bucket.encryption`. Changes are named by it, so a module may be split without renaming them."""
+        return f"{self.owner.__module__.removeprefix('seawall.facts.').partition('.')[0]}.{self.owner.__name__}.{self.name}"
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.path}>"

@@ -1,18 +1,27 @@
-"""KMS keys and their rotation.
+"""KMS keys: their state, policy and rotation.
 
 Source: https://docs.aws.amazon.com/kms/latest/developerguide/rotate-keys.html (2026-11-24)
+Source: https://docs.aws.amazon.com/kms/latest/developerguide/key-state.html (2026-11-24)
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Self
+from datetime import datetime
+from typing import Final, Self
 
 from seawall.facts.base import Resource
-from seawall.facts.fact import Aws, Call, Value, fact, listing
+from seawall.facts.fact import Aws, Call, Value, attribute, fact, listing
 
 #: How often KMS rotates a key for which nobody said how often.
 DEFAULT_PERIOD_DAYS = 365
+
+#: States of a key that will be deleted: at a date, or so many days after its last replica is gone.
+PENDING_DELETION: Final = frozenset({"PendingDeletion", "PendingReplicaDeletion"})
+
+#: Longest time that KMS waits before it deletes a key, in days.
+#: Source: https://docs.aws.amazon.com/kms/latest/APIReference/API_ScheduleKeyDeletion.html (2026-11-24)
+LONGEST_WAIT_DAYS: Final = 30
 
 
 class MultiRegion(Value):
@@ -29,6 +38,7 @@ class KeyMetadata(Value):
     key_spec: str
     origin: str
     multi_region_configuration: MultiRegion = MultiRegion()
+    deletion_date: datetime | None = None
 
 
 class Rotation(Value):
@@ -95,6 +105,33 @@ class Key(Resource, type="AWS::KMS::Key", service="kms"):
     def can_rotate(self) -> bool:
         """Whether KMS can rotate keys of this kind by itself: symmetric ones whose material it made and keeps itself."""
         return self.metadata.key_spec == "SYMMETRIC_DEFAULT" and self.metadata.origin == "AWS_KMS"
+
+    @attribute()
+    def state(self) -> str:
+        """The key's state, by its description."""
+        return self.metadata.key_state
+
+    @state.writer(
+        "kms.cancel_key_deletion",
+        "kms.enable_key",
+        "kms.schedule_key_deletion",
+        action=("kms:CancelKeyDeletion", "kms:EnableKey", "kms:ScheduleKeyDeletion"),
+    )
+    def state_calls(self, now: str, wanted: str) -> tuple[Call, ...]:
+        """A key whose deletion was cancelled is disabled. A new deletion waits as long as KMS lets it: the date that was set is past recall."""
+        if now == wanted:
+            return ()
+        key = {"KeyId": self.key_id}
+        if wanted in PENDING_DELETION:
+            return (Call("kms.schedule_key_deletion", {**key, "PendingWindowInDays": LONGEST_WAIT_DAYS}),)
+        cancelling = (Call("kms.cancel_key_deletion", key),) if now in PENDING_DELETION else ()
+        return (*cancelling, Call("kms.enable_key", key)) if wanted == "Enabled" else cancelling
+
+    @fact("kms.get_key_policy", action="kms:GetKeyPolicy")
+    def policy(self, aws: Aws) -> str:
+        """The key policy's text; every key has one."""
+        answer = aws.call(KeyId=self.key_id, PolicyName="default", gone_if="NotFoundException") or {}
+        return str(answer["Policy"])
 
     @fact("kms.get_key_rotation_status", action="kms:GetKeyRotationStatus")
     def rotation(self, aws: Aws) -> Rotation:

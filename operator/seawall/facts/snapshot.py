@@ -240,6 +240,8 @@ class TargetView:
     def __init__(self, account: AccountView, snapshot: Snapshot) -> None:
         self._account = account
         self._snapshot = snapshot
+        self.now = account.freshness.opened_at
+        self.home_region = account.account.identity.home_region
         self._lists: dict[type[Resource], _Listed] = {}
         self._locks: dict[type[Resource], threading.RLock] = {}
         self._lock = threading.Lock()

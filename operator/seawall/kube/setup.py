@@ -7,7 +7,8 @@ mistakes a person's spec for something that the operator wrote (design §1).
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any, Final
 
@@ -38,14 +39,13 @@ class Setup(Cluster):
         wanted = {str(definition["metadata"]["name"]): definition for definition in definitions}
         before = await asyncio.gather(*(self._crd(name) for name in wanted))
         await asyncio.gather(*(self._apply_crd(name, definition) for name, definition in wanted.items()))
-        try:
-            async with asyncio.timeout(within.total_seconds()):
-                for name in wanted:
-                    while not _is_established(await self._crd(name)):
-                        await asyncio.sleep(_POLL_SECONDS)
-        except TimeoutError:
+
+        async def are_served() -> bool:
+            return all(_is_established(found) for found in await asyncio.gather(*(self._crd(name) for name in wanted)))
+
+        if not await _until(are_served, within):
             seconds = f"{within.total_seconds():.0f} s"
-            raise KubernetesError(f"waited {seconds} for the API server to serve {', '.join(wanted)}", reason="NotEstablished") from None
+            raise KubernetesError(f"waited {seconds} for the API server to serve {', '.join(wanted)}", reason="NotEstablished")
         return tuple(name for name, found in zip(wanted, before, strict=True) if found is None)
 
     async def _crd(self, name: str) -> Json | None:
@@ -57,7 +57,7 @@ class Setup(Cluster):
 
     async def _apply_crd(self, name: str, definition: Mapping[str, Any]) -> None:
         what = f"apply customresourcedefinitions {name}"
-        options = {"field_manager": FIELD_MANAGER, "force": True, "_content_type": _APPLY}
+        options: Json = {"field_manager": FIELD_MANAGER, "force": True, "_content_type": _APPLY}
         await self._ask(what, self._objects.patch_cluster_custom_object, *_CRDS, name, definition, **options)
 
     async def namespace(self, name: str) -> Json | None:
@@ -77,27 +77,21 @@ class Setup(Cluster):
         body = {"metadata": {"name": name, "labels": dict(labels)}}
         await self._ask(f"create namespaces {name}", self._core.create_namespace, body, field_manager=FIELD_MANAGER)
 
-    async def delete_namespace(self, found: Mapping[str, Any], within: timedelta) -> bool:
-        """Delete a namespace as it was read, and wait until it is gone.
-
-        Returns:
-            Whether it is gone; otherwise it is still ending.
-        """
-        name, uid = found["metadata"]["name"], found["metadata"]["uid"]
-        try:
-            options = {"preconditions": {"uid": uid}}
+    async def delete_namespace(self, found: Mapping[str, Any]) -> None:
+        """Ask for the deletion of a namespace as it was read. The cluster takes five seconds and more to carry it out: `gone` waits for that."""
+        name = found["metadata"]["name"]
+        options = {"preconditions": {"uid": found["metadata"]["uid"]}}
+        with suppress(Gone, Conflict):  # it is gone or going already, or it is another one by now
             await self._ask(f"delete namespaces {name}", self._core.delete_namespace, name, body=options)
-        except Gone:
-            return True
-        except Conflict:  # it is ending already, or it is another one by now
-            pass
-        try:
-            async with asyncio.timeout(within.total_seconds()):
-                while (now := await self.namespace(name)) is not None and now["metadata"]["uid"] == uid:
-                    await asyncio.sleep(_POLL_SECONDS)
-        except TimeoutError:
-            return False
-        return True
+
+    async def gone(self, found: Mapping[str, Any], within: timedelta) -> bool:
+        """Wait until a namespace that is being deleted is no longer there; says whether that came true in time."""
+
+        async def is_gone() -> bool:
+            now = await self.namespace(found["metadata"]["name"])
+            return now is None or now["metadata"]["uid"] != found["metadata"]["uid"]
+
+        return await _until(is_gone, within)
 
     async def create_secret(self, namespace: str, name: str, values: Mapping[str, str]) -> None:
         """Create a Secret from text."""
@@ -121,6 +115,18 @@ class Setup(Cluster):
         address = (*API_VERSION.split("/"), namespace, kind.NAMES.plural, name)
         answer: Json = await self._ask(what, self._objects.patch_namespaced_custom_object, *address, change, **options)
         return answer
+
+
+async def _until(holds: Callable[[], Awaitable[bool]], within: timedelta) -> bool:
+    """Ask again and again; says whether it came true in time."""
+    try:
+        async with asyncio.timeout(within.total_seconds()):
+            while True:
+                if await holds():
+                    return True
+                await asyncio.sleep(_POLL_SECONDS)
+    except TimeoutError:
+        return False
 
 
 def _is_established(definition: Mapping[str, Any] | None) -> bool:

@@ -42,4 +42,5 @@ def _refuse_unknown_accounts(exception: ControlException, world: World) -> None:
         if name not in names:
             close = nearest(name, names)
             hint = f", did you mean `{close}`?" if close else f", there are: {', '.join(names) or 'none'}"
-            raise InvalidSpec(f"spec.accounts: no AWSAccount `{name}` in this namespace{hint}", reason="AccountNotFound")
+            error = InvalidSpec(f"spec.accounts: no AWSAccount `{name}` in this namespace{hint}", reason="AccountNotFound")
+            raise world.perhaps_early(exception.metadata, error)

@@ -36,7 +36,7 @@ async def reconcile(body: Body, world: World) -> timedelta | None:
             status.fields["nextEvaluationTime"] = None
             return None
         refuse_invalid(spec.enforcement.windows)
-        accounts = world.accounts.chosen(policy.metadata.namespace, spec)
+        accounts = world.chosen_accounts(policy.metadata, spec)
         answers, told = await _judge(world, body, policy, accounts)
         await publish(world, MultiAZPolicy, body, spec, answers, status)
         status.fields["workloads"] = [each.dump() for each in told]
@@ -63,7 +63,9 @@ async def _judge(
                 places.append(account.name)
                 jobs.append(world.work(partial(_judge_target, policy, view.target(region), world)))
     if not jobs and not shut:
-        raise InvalidSpec("no Region is selected, wanted at least one: workloads do not live in the global target", reason=Reason.NO_TARGETS)
+        raise InvalidSpec(
+            "no Region is selected, wanted at least one: workloads do not live in the global target", reason=Reason.NO_TARGETS
+        )
     judged, told = workloads.merge(await asyncio.gather(*jobs))
     exceptions = world.exceptions(policy.metadata.namespace)
     answers = [_answer(world, exceptions, name, each) for name, each in zip(places, judged, strict=True)]

@@ -39,7 +39,7 @@ async def reconcile(body: Body, world: World) -> timedelta | None:
             return None
         refuse_invalid(spec.enforcement.windows)
         chosen = select(spec.profiles, spec.controls, world.registry, world.profiles)
-        accounts = world.accounts.chosen(baseline.metadata.namespace, spec)
+        accounts = world.chosen_accounts(baseline.metadata, spec)
         answers = await _judge(world, body, baseline, chosen, accounts)
         await publish(world, SecurityBaseline, body, spec, answers, status)
         status.fields["topFindings"] = [each.dump() for each in top(finding for answer in answers for finding in answer.findings)]

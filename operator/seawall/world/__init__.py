@@ -7,14 +7,17 @@ from collections.abc import Callable
 from concurrent.futures import Executor
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import TypeVar
 
-from seawall.api.meta import Kind
+from seawall.api.meta import Kind, ObjectMeta
 from seawall.api.v1alpha1 import ControlException, MultiAZPolicy, SecurityBaseline
+from seawall.api.v1alpha1.policy import PolicySpec
 from seawall.aws.session import Sessions
 from seawall.controls import Registry
 from seawall.controls.profiles import Profile
 from seawall.engine.workloads import REGION_LOSS, ZONE_LOSS
+from seawall.errors import AccountError, InvalidSpec, SeawallError
 from seawall.facts.snapshot import Snapshots
 from seawall.kube.client import Cluster
 from seawall.kube.clock import Clock
@@ -23,11 +26,15 @@ from seawall.kube.lease import Lease
 from seawall.kube.reports import Reports
 from seawall.kube.settle import REQUESTED_AT, Status, settle
 from seawall.settings import Settings
-from seawall.world.accounts import Accounts
+from seawall.world.accounts import Accounts, ChosenAccount
 from seawall.world.memory import Memory
 from seawall.world.objects import Body, Objects
 
 T = TypeVar("T")
+
+#: Objects of one `kubectl apply` are all there after this time.
+_APPLIED_TOGETHER = timedelta(seconds=5)
+_LOOK_AGAIN = timedelta(seconds=2)
 
 
 @dataclass(slots=True)
@@ -67,6 +74,28 @@ class World:
     def settle(self, kind: type[Kind], body: Body) -> AbstractAsyncContextManager[Status]:
         """The one status write of a reconcile."""
         return settle(self.cluster, kind, body, clock=self.clock, events=self.events)
+
+    def chosen_accounts(self, metadata: ObjectMeta, spec: PolicySpec) -> list[ChosenAccount]:
+        """The accounts that a policy means.
+
+        Raises:
+            InvalidSpec: an account that is not there, or no target at all.
+            AccountError: an account that nobody has looked at yet.
+        """
+        try:
+            return self.accounts.chosen(metadata.namespace, spec)
+        except InvalidSpec as error:
+            raise self.perhaps_early(metadata, error) from error
+
+    def perhaps_early(self, metadata: ObjectMeta, error: InvalidSpec) -> SeawallError:
+        """The same error as one that passes, while the object is so young that what it names may be on its way.
+
+        Flux and kubectl apply a folder in any order, and kstatus takes Stalled for failed.
+        """
+        born = metadata.creation_timestamp
+        if born is None or self.clock.now() - born > _APPLIED_TOGETHER:
+            return error
+        return AccountError(error.message, reason=error.reason, retry_after=_LOOK_AGAIN)
 
     async def work(self, job: Callable[[], T]) -> T:
         """Run a job in an evaluator's thread."""

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from seawall.api.meta import Kind
+from seawall.api.v1alpha1 import AWSAccount
 from seawall.api.v1alpha1 import findings as api
 from seawall.api.v1alpha1.compliance_report import ZoneMatrixRow
 from seawall.api.v1alpha1.policy import PolicySpec, Reason, Target
@@ -24,6 +25,7 @@ from seawall.kube.events import NORMAL, WARNING, News
 from seawall.kube.reports import Source
 from seawall.kube.settle import Status
 from seawall.world import World, requested_anew
+from seawall.world.accounts import Opened
 from seawall.world.objects import Body
 
 #: A fact is reused while younger than this share of its asker's interval (design §5).
@@ -32,7 +34,8 @@ REUSE_SHARE = 0.9
 #: Share of the interval by which evaluations are spread, either way.
 JITTER = 0.05
 
-#: First wait after an evaluation that AWS did not answer; doubled each time, up to the interval.
+#: First wait after an evaluation that AWS did not answer; doubled each time, up to the interval. Spread upwards only: a failed read is not tried
+#: again before its own delay, so an evaluation that comes too early would find the old failure and wait twice as long for nothing.
 FIRST_BACK_OFF = timedelta(seconds=15)
 
 #: Events about single findings after one evaluation; the rest is counted in one more.
@@ -91,6 +94,7 @@ async def publish(
     findings = [finding for answer in answers for finding in answer.findings]
     await _tell(world, kind, body, findings)
     _count_matches(world, source, answers)
+    _tell_accounts(world, source.namespace, answers)
     _judge(status, findings, plans=len(plans))
     again = _next(world, source.uid, spec, findings)
     now = world.clock.now()
@@ -130,20 +134,26 @@ def _target(answer: TargetAnswer, report: str, plan: str | None) -> Target:
 def _judge(status: Status, findings: Sequence[Finding], *, plans: int) -> None:
     """Ready, Compliant and UpToDate (design §4)."""
     counts = summarise(findings)
-    said = f"{counts.controls} controls on {counts.resources} resources: {counts.pass_} pass, {counts.fail} fail, {counts.unknown} unknown"
+    said = f"{_said(counts.controls, 'control', 'controls')} on {_said(counts.resources, 'resource', 'resources')}: {counts.pass_} pass, {counts.fail} fail, {counts.unknown} unknown"
     status.ready(Reason.EVALUATED, said + (f", {counts.exempt} exempt" if counts.exempt else ""))
     if counts.fail:
-        status.condition(COMPLIANT, False, Reason.FAILING, f"{counts.fail} findings fail")
+        status.condition(COMPLIANT, False, Reason.FAILING, _said(counts.fail, "finding fails", "findings fail"))
     elif counts.unknown:
-        status.condition(COMPLIANT, None, Reason.UNKNOWNS, f"nothing fails, and {counts.unknown} findings are unknown")
+        status.condition(
+            COMPLIANT, None, Reason.UNKNOWNS, "nothing fails, and " + _said(counts.unknown, "finding is unknown", "findings are unknown")
+        )
     else:
         status.condition(COMPLIANT, True, Reason.COMPLIANT, "nothing fails and nothing is unknown")
     if plans:
-        status.condition(UP_TO_DATE, False, Reason.PLANS_WAITING, f"{plans} plans wait for an approval")
+        status.condition(UP_TO_DATE, False, Reason.PLANS_WAITING, _said(plans, "plan waits for an approval", "plans wait for an approval"))
     else:
         status.condition(UP_TO_DATE, True, Reason.NO_PLAN_WAITING)
     if findings and all(finding.reason in PASSING for finding in findings):
         status.reconciling(Reason.AWS_UNAVAILABLE, findings[0].message)
+
+
+def _said(number: int, one: str, many: str) -> str:
+    return f"{number} {one if number == 1 else many}"
 
 
 def _next(world: World, uid: str, spec: PolicySpec, findings: Sequence[Finding]) -> timedelta:
@@ -151,11 +161,9 @@ def _next(world: World, uid: str, spec: PolicySpec, findings: Sequence[Finding])
     if any(finding.reason in PASSING for finding in findings):
         wait = FIRST_BACK_OFF * (1 << min(world.memory.unanswered[uid], 16))
         world.memory.unanswered[uid] += 1
-    else:
-        world.memory.unanswered.pop(uid, None)
-        wait = spec.interval
-    spread = 1 + JITTER * (2 * world.rng() - 1)
-    return min(wait, spec.interval) * spread
+        return min(wait, spec.interval) * (1 + JITTER * world.rng())
+    world.memory.unanswered.pop(uid, None)
+    return spec.interval * (1 + JITTER * (2 * world.rng() - 1))
 
 
 def _count_matches(world: World, source: Source, answers: Sequence[TargetAnswer]) -> None:
@@ -169,6 +177,17 @@ def _count_matches(world: World, source: Source, answers: Sequence[TargetAnswer]
     for key in sorted(before.keys() | counts.keys()):
         if before.get(key, 0) != counts.get(key, 0):
             world.wake_exception(*key.split("/", 1))
+
+
+def _tell_accounts(world: World, namespace: str, answers: Sequence[TargetAnswer]) -> None:
+    """Let accounts say which actions they lack, where the evaluation has found out something new; by themselves they look every ten minutes."""
+    for name in sorted({answer.account for answer in answers}):
+        body = world.objects.get(AWSAccount, namespace, name)
+        state = world.accounts.state(body["metadata"]["uid"]) if body is not None else None
+        if body is not None and isinstance(state, Opened):
+            told = (body.get("status") or {}).get("deniedActions") or []
+            if list(state.account.denied_actions) != told:
+                world.wake(AWSAccount, namespace, name)
 
 
 async def _tell(world: World, kind: type[Kind], body: Body, findings: Sequence[Finding]) -> None:

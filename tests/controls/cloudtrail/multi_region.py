@@ -1,7 +1,8 @@
 from typing import Any
 
 from seawall.controls.cloudtrail.multi_region import Parameters
-from seawall.facts.cloudtrail import OWN_TRAIL, CloudTrailAccount, ManagementEvents, OwnTrail, Trail, TrailStatus
+from seawall.facts.cloudtrail import OWN_TRAIL, Recorded, Trail, TrailStatus
+from seawall.facts.cloudtrail_own import CloudTrailAccount, OwnTrail
 from tests.builders import given
 
 ON = TrailStatus(is_logging=True)
@@ -15,20 +16,20 @@ def trail(name: str = "main", *, multi_region: bool = True, owner: str = "123456
     return Trail(name=name, trail_arn=arn, home_region=region, is_multi_region_trail=multi_region)
 
 
-def classic(*selectors: dict[str, Any]) -> ManagementEvents:
-    return ManagementEvents.of({"EventSelectors": selectors}, by_default=False)
+def classic(*selectors: dict[str, Any]) -> Recorded:
+    return Recorded.of({"EventSelectors": selectors}, by_default=False)
 
 
-def advanced(*selectors: list[dict[str, Any]]) -> ManagementEvents:
-    return ManagementEvents.of({"AdvancedEventSelectors": [{"FieldSelectors": rules} for rules in selectors]}, by_default=False)
+def advanced(*selectors: list[dict[str, Any]]) -> Recorded:
+    return Recorded.of({"AdvancedEventSelectors": [{"FieldSelectors": rules} for rules in selectors]}, by_default=False)
 
 
 def account(*trails: tuple[Trail, dict[str, object]], **facts: object) -> CloudTrailAccount:
     return given(CloudTrailAccount(), others=trails, none_of=[Trail], **{"own_trail": None, **facts})
 
 
-def one(events: ManagementEvents, status: TrailStatus = ON) -> CloudTrailAccount:
-    return account((trail(), {"status": status, "management_events": events}))
+def one(events: Recorded, status: TrailStatus = ON) -> CloudTrailAccount:
+    return account((trail(), {"status": status, "recorded": events}))
 
 
 MANAGEMENT = {"Field": "eventCategory", "Equals": ["Management"]}
@@ -42,12 +43,12 @@ NOTHING = {
     "DataResources": [{"Type": "AWS::S3::Object", "Values": ["arn:aws:s3"]}],
 }
 EVERYTHING = classic(ALL)
-COMPLETE = {"status": ON, "management_events": EVERYTHING}
+COMPLETE = {"status": ON, "recorded": EVERYTHING}
 LANDING_ZONE = trail("landing-zone", owner="999999999999", region="eu-west-1")
 
 passes = {
     "a classic selector takes all management events": one(EVERYTHING),
-    "a trail without selectors of its own takes them all": one(ManagementEvents.of({}, by_default=True)),
+    "a trail without selectors of its own takes them all": one(Recorded.of({}, by_default=True)),
     "an advanced selector takes the category without a filter": one(advanced([MANAGEMENT])),
     "two selectors share reads and writes": one(classic(READS, WRITES)),
     "KMS may be left out": one(classic(NO_KMS)),
@@ -58,7 +59,7 @@ passes = {
     "one passes although another cannot be read": account((LANDING_ZONE, {"status": ON}), (trail(), COMPLETE)),
     "an organization's trail passes where its selectors are readable": account((LANDING_ZONE, COMPLETE)),
     "one delivers although another is degraded": account(
-        (trail("first"), {"status": DEGRADED, "management_events": EVERYTHING}), (trail(), COMPLETE)
+        (trail("first"), {"status": DEGRADED, "recorded": EVERYTHING}), (trail(), COMPLETE)
     ),
     "a trail that Seawall has just made is not in the list yet": account(own_trail=OwnTrail(s3_bucket_name="logs")),
 }
@@ -72,7 +73,7 @@ fails = {
     "an advanced selector filters by readOnly": one(advanced([MANAGEMENT, {"Field": "readOnly", "Equals": ["false"]}])),
     "an advanced selector filters by something else": one(advanced([MANAGEMENT, {"Field": "eventName", "StartsWith": ["Put"]}])),
     "an advanced selector takes another category": one(advanced([{"Field": "eventCategory", "Equals": ["Data"]}])),
-    "its own selectors take nothing": one(ManagementEvents.of({}, by_default=False)),
+    "its own selectors take nothing": one(Recorded.of({}, by_default=False)),
     "KMS may not be left out": (one(classic(NO_KMS)), Parameters(allow_kms_exclusion=False)),
     "it is degraded: on, but its last delivery failed": one(EVERYTHING, DEGRADED),
     "Seawall's own trail is stopped": (account((trail(OWN_TRAIL), {"status": OFF})), WITH_BUCKET),

@@ -32,6 +32,7 @@ unknown = {
         Instance(instance_id="i-1", state="running", told_metadata_options=MetadataOptions(http_tokens="required", state="pending"))
     ),
     "AWS says nothing": instance(),
+    "AWS says nothing of the tokens": instance(http_endpoint="enabled"),
 }
 not_applicable = {
     "the instance is gone": instance("terminated", http_tokens="optional", http_endpoint="enabled"),

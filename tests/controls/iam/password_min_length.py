@@ -1,8 +1,9 @@
 from datetime import UTC, datetime
 
 from seawall.controls.iam.password_min_length import Parameters
-from seawall.facts.iam import IamAccount, PasswordPolicy
-from seawall.facts.iam_report import CredentialReport, ReportRow
+from seawall.facts.iam.account import IamAccount
+from seawall.facts.iam.password_policy import PasswordPolicy
+from seawall.facts.iam.report import CredentialReport, ReportRow
 from tests.builders import given
 
 MADE = datetime(2026, 11, 24, 6, tzinfo=UTC)

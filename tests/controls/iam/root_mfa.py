@@ -1,4 +1,4 @@
-from seawall.facts.iam import AccountSummary, IamAccount
+from seawall.facts.iam.account import AccountSummary, IamAccount
 from tests.builders import given
 
 

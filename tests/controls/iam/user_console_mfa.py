@@ -1,8 +1,9 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from seawall.facts.iam import IamAccount, LoginProfile, User
-from seawall.facts.iam_report import CredentialReport, ReportRow
+from seawall.facts.iam.account import IamAccount
+from seawall.facts.iam.report import CredentialReport, ReportRow
+from seawall.facts.iam.user import LoginProfile, User
 from tests.builders import given
 
 MADE = datetime(2026, 11, 24, 6, tzinfo=UTC)

@@ -1,6 +1,6 @@
 from typing import Any
 
-from seawall.facts.iam import User
+from seawall.facts.iam.user import User
 from tests.builders import given
 
 ADMIN = {"PolicyName": "AdministratorAccess", "PolicyArn": "arn:aws:iam::aws:policy/AdministratorAccess"}

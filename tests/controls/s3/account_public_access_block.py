@@ -1,4 +1,4 @@
-from seawall.facts.s3 import PublicAccessBlock, S3Account
+from seawall.facts.s3.account import PublicAccessBlock, S3Account
 from tests.builders import given
 
 passes = {"all four switches are on": given(S3Account(), public_access_block=PublicAccessBlock.on())}

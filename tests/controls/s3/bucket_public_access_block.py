@@ -1,5 +1,6 @@
 from seawall.controls.s3.bucket_public_access_block import Parameters
-from seawall.facts.s3 import Bucket, PublicAccessBlock, S3Account
+from seawall.facts.s3.account import PublicAccessBlock, S3Account
+from seawall.facts.s3.bucket import Bucket
 from tests.builders import given
 
 ON = PublicAccessBlock.on()

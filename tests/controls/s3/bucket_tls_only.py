@@ -1,7 +1,8 @@
 from typing import Any
 
 from seawall.controls.s3.bucket_tls_only import Parameters
-from seawall.facts.s3 import Bucket, BucketPolicy
+from seawall.facts.s3.bucket import Bucket
+from seawall.facts.s3.policy import BucketPolicy
 from tests.builders import given
 
 BUCKET = "arn:aws:s3:::logs"

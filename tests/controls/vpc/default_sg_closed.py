@@ -1,8 +1,8 @@
 from typing import Any
 
 from seawall.controls.vpc.default_sg_closed import Parameters
+from seawall.facts.ec2.interface import NetworkInterface
 from seawall.facts.ec2.security_group import Permission, SecurityGroup
-from seawall.facts.ec2.vpc import NetworkInterface
 from tests.builders import given
 
 SELF = Permission.model_validate({"IpProtocol": "-1", "UserIdGroupPairs": [{"GroupId": "sg-1", "UserId": "123456789012"}]})

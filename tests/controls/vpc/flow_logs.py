@@ -1,7 +1,8 @@
 from typing import Any
 
 from seawall.controls.vpc.flow_logs import Parameters
-from seawall.facts.ec2.vpc import FlowLog, Subnet, Vpc
+from seawall.facts.ec2.flow_log import FlowLog
+from seawall.facts.ec2.vpc import Subnet, Vpc
 from tests.builders import given
 
 GROUP = "arn:aws:logs:eu-west-1:123456789012:log-group:flows:*"

@@ -1,8 +1,9 @@
 from typing import Any
 
 from seawall.controls.vpc.sg_no_public_ssh import Parameters
-from seawall.facts.ec2.security_group import Permission, PrefixList, SecurityGroup
-from seawall.facts.ec2.vpc import NetworkInterface
+from seawall.facts.ec2.interface import NetworkInterface
+from seawall.facts.ec2.prefix_list import PrefixList
+from seawall.facts.ec2.security_group import Permission, SecurityGroup
 from tests.builders import given
 
 WORLD, WORLD_6, INSIDE = {"CidrIp": "0.0.0.0/0", "Description": "all"}, {"CidrIpv6": "::/0"}, {"CidrIp": "10.0.0.0/8"}

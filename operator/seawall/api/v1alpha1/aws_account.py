@@ -30,6 +30,8 @@ class Reason(StrEnum):
     """ReadOnly is False: keys from a Secret that assume no role cannot be cut; their own policies are the only limit."""
     SUSPENDED = "Suspended"
     """spec.suspend is true: nothing is read and nothing is written."""
+    INTERNAL_ERROR = "InternalError"
+    """Reconciling: a defect in Seawall ended the run; the operator's log has the traceback."""
     INVALID_SPEC = "InvalidSpec"
     """Stalled: the spec cannot be read."""
     WRONG_ACCOUNT = "WrongAccount"

@@ -19,6 +19,8 @@ class Reason(StrEnum):
     """Ready: it was understood; `state` says whether it counts."""
     PROGRESSING = "Progressing"
     """Reconciling: it was not looked at yet."""
+    INTERNAL_ERROR = "InternalError"
+    """Reconciling: a defect in Seawall ended the run; the operator's log has the traceback."""
     INVALID_SPEC = "InvalidSpec"
     """Stalled: the spec cannot be read; it covers nothing."""
     TERM_TOO_LONG = "TermTooLong"

@@ -43,6 +43,8 @@ class Reason(StrEnum):
     """UpToDate is False: another source wants another value of the same fact, and neither is applied."""
     SUSPENDED = "Suspended"
     """spec.suspend is true: nothing is read and nothing is written."""
+    INTERNAL_ERROR = "InternalError"
+    """Reconciling: a defect in Seawall ended the run; the operator's log has the traceback."""
     INVALID_SPEC = "InvalidSpec"
     """Stalled: the spec cannot be read."""
     UNKNOWN_CONTROL = "UnknownControl"

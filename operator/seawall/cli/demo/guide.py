@@ -34,5 +34,5 @@ def look_around(kubeconfig: Path, namespace: str, endpoint: str, folder: Path) -
         f"  kubectl -n {namespace} annotate --overwrite sb demo \\",
         '    reconcile.fluxcd.io/requestedAt="$(date)"',
         f"Logs: {folder}/operator.log and aws.log",
-        f"Ctrl-C ends everything and deletes namespace {namespace}. What changes until then:",
+        f"Ctrl-C ends it and deletes namespace {namespace}. What changes until then:",
     ]

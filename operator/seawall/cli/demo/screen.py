@@ -23,7 +23,7 @@ class Screen:
         self._console = console
         self._began = time.monotonic()
         self._seen = _NOTHING
-        self._now = Text("")
+        self._now: Text | None = None
         self._live = Live(console=console, auto_refresh=False, vertical_overflow="crop") if console.is_terminal else None
 
     def __enter__(self) -> Self:
@@ -42,7 +42,7 @@ class Screen:
     def lines(self) -> None:
         """From now on plain lines, below the last picture of the table."""
         if self._live is not None:
-            self._now = Text("")
+            self._now = None
             self._draw()
             self._live.stop()
             self._live = None
@@ -55,9 +55,9 @@ class Screen:
         self._now = Text.assemble(("> ", "bold cyan"), what)
         self._draw()
 
-    def tell(self, what: str, style: str = "") -> None:
-        """Print a line that stays, above the table where there is one."""
-        self._console.print(Text(what, style=style), soft_wrap=True)
+    def tell(self, what: str, style: str = "", *, is_command: bool = False) -> None:
+        """Print a line that stays, above the table where there is one; a command is not broken into lines, so that it can be copied."""
+        self._console.print(Text(what, style=style), soft_wrap=is_command or not self._console.is_terminal)
 
     def show(self, seen: Seen) -> None:
         """Show what the cluster says now."""

@@ -31,6 +31,7 @@ class Row:
     failed: str
     unknown: str
     score: str
+    detail: str
 
     @property
     def title(self) -> str:
@@ -97,7 +98,7 @@ async def verdict(cluster: Cluster, namespace: str, control: str, resource: str)
             if finding["control"] == control and finding["resource"]["id"] == resource:
                 return Verdict(finding["verdict"])
         for passed in report.get("passed") or ():
-            if passed["control"] == control and resource in passed["resourceIds"]:
+            if passed["control"] == control and resource in passed["resourceIDs"]:
                 return Verdict.PASS
     return None
 
@@ -107,9 +108,9 @@ def condition(body: Body, name: str) -> str:
     return str(_condition(body, name).get("status") or "")
 
 
-def score(seen: Seen) -> int | None:
-    """The baseline's score in percent."""
-    found: int | None = (_status(seen.one(SecurityBaseline)).get("summary") or {}).get("score")
+def summary(seen: Seen) -> Mapping[str, int]:
+    """The baseline's counts, and its score in percent."""
+    found: Mapping[str, int] = _status(seen.one(SecurityBaseline)).get("summary") or {}
     return found
 
 
@@ -144,4 +145,16 @@ def _row(kind: type[Kind], body: Body) -> Row:
         failed=told("fail"),
         unknown=told("unknown"),
         score=told("score"),
+        detail=_detail(kind, body),
     )
+
+
+def _detail(kind: type[Kind], body: Body) -> str:
+    """What the columns do not say."""
+    status = _status(body)
+    if kind is AWSAccount:
+        return str(status.get("accountID") or "")
+    if kind is ControlException:
+        return f"{status['state']}, covers {status.get('matched', 0)}" if status.get("state") else ""
+    exempt = (status.get("summary") or {}).get("exempt")
+    return f"{exempt} exempt" if exempt else ""

@@ -30,38 +30,47 @@ _GONE_WITHIN: Final = timedelta(seconds=60)
 _EXCEPTION_TERM: Final = timedelta(days=30)
 
 
+async def refuse_foreign(cluster: Setup, namespace: str) -> None:
+    """Look whether the namespace is free, or left by a demo that was killed.
+
+    Raises:
+        DemoFailed: It is somebody else's.
+        KubernetesError: The API server did not answer.
+    """
+    found = await cluster.namespace(namespace)
+    labels = {} if found is None else found["metadata"].get("labels") or {}
+    if found is not None and any(labels.get(key) != value for key, value in _MARK.items()):
+        raise DemoFailed(
+            f"namespace {namespace} exists and is not the demo's, wanted one that it may delete: name another with --namespace"
+        )
+
+
 async def install(cluster: Setup, namespace: str) -> tuple[str, ...]:
-    """Install the CRDs and make the namespace, anew where a demo that was killed has left it.
+    """Install the CRDs and make the namespace, anew where an earlier demo has left it.
 
     Returns:
         The CRDs that were not there before.
 
     Raises:
-        DemoFailed: The namespace is somebody else's.
+        DemoFailed: An earlier demo's namespace does not end.
         KubernetesError: The API server refused.
     """
     installed = await cluster.install_crds(crds(), _SERVED_WITHIN)
     found = await cluster.namespace(namespace)
     if found is not None:
-        labels = found["metadata"].get("labels") or {}
-        if any(labels.get(key) != value for key, value in _MARK.items()):
-            raise DemoFailed(
-                f"namespace {namespace} exists and is not the demo's, wanted one that it may delete: name another with --namespace"
-            )
-        await remove(cluster, namespace)
+        await cluster.delete_namespace(found)
+        if not await cluster.gone(found, _GONE_WITHIN):
+            seconds = f"{_GONE_WITHIN.total_seconds():.0f} s"
+            raise DemoFailed(f"namespace {namespace} of an earlier demo is still ending after {seconds}: see its status.conditions")
     await cluster.create_namespace(namespace, _MARK)
     return installed
 
 
 async def remove(cluster: Setup, namespace: str) -> None:
-    """Delete the demo's namespace with all that is in it.
-
-    Raises:
-        DemoFailed: It does not end.
-    """
+    """Delete the demo's namespace with all that is in it; nothing there has a finalizer, so the cluster does the rest by itself."""
     found = await cluster.namespace(namespace)
-    if found is not None and not await cluster.delete_namespace(found, _GONE_WITHIN):
-        raise DemoFailed(f"namespace {namespace} is still ending after {_GONE_WITHIN.total_seconds():.0f} s: see its status.conditions")
+    if found is not None:
+        await cluster.delete_namespace(found)
 
 
 async def apply_samples(cluster: Setup, namespace: str, endpoint: str, now: datetime) -> None:
@@ -91,8 +100,8 @@ def adapted(kind: type[Kind], body: Mapping[str, Any], namespace: str, endpoint:
 
 
 ADAPTATIONS: Final = (
-    "AWSAccount: spec.endpointURL is the emulator, spec.credentials are the keys of a Secret instead of the operator's own identity",
-    "ControlException: spec.expiresAt is in 30 days",
+    "AWSAccount: endpointURL is the emulator, credentials are a Secret's",
+    "ControlException: expiresAt is in 30 days",
 )
 """What is not as in the files."""
 

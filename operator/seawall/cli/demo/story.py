@@ -6,6 +6,7 @@ import asyncio
 import os
 import sys
 import tempfile
+import threading
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
@@ -23,7 +24,7 @@ from seawall.cli.demo.emulator import Emulator
 from seawall.cli.demo.guide import look_around
 from seawall.cli.demo.processes import DemoFailed, Program, free_port, local_environ
 from seawall.cli.demo.screen import Screen
-from seawall.cli.demo.seen import Seen, handled, look, score, verdict
+from seawall.cli.demo.seen import Seen, handled, look, summary, verdict
 from seawall.errors import SeawallError
 from seawall.kube.clock import SystemClock, micro_timestamp
 from seawall.kube.setup import Setup
@@ -80,7 +81,6 @@ class Theatre:
     aws: Session
     operator: Program
     seeding: asyncio.Task[None]
-    new_crds: tuple[str, ...]
 
     def refuse_dead(self) -> None:
         """Raise DemoFailed when a program has ended."""
@@ -126,7 +126,7 @@ async def show(options: Options, console: Console, progress: Progress) -> None:
                 progress.has_shown_everything = True
                 if not options.once:
                     for line in look_around(options.kubeconfig, options.namespace, theatre.emulator.url, folder):
-                        theatre.screen.tell(line)
+                        theatre.screen.tell(line, is_command=True)
                     await theatre.watch(lambda _: ("Ctrl-C",), timedelta(days=365))
             finally:
                 progress.is_ending = True
@@ -150,35 +150,39 @@ def _logs() -> Iterator[Path]:
 
 async def _open(options: Options, stack: AsyncExitStack, folder: Path, console: Console) -> Theatre:
     """Start everything, each with its end."""
-    environ = local_environ(os.environ)
-    os.environ.update(environ)
+    os.environ.update(local_environ(os.environ))
+    environ = {**local_environ(os.environ), "TMPDIR": str(folder)}  # what a program leaves in there goes with the folder
     clock = SystemClock()
     cluster = await stack.enter_async_context(await Setup.connect(clock, options.kubeconfig))
+    await stage.refuse_foreign(cluster, options.namespace)
     emulator = Emulator(environ, folder / "aws.log")
     stack.callback(emulator.program.end, _EMULATOR_GRACE)
     screen = Screen(console)
     screen.tell(f"AWS         {emulator.url} (moto), account {account.ACCOUNT}, {account.REGION}")
     screen.tell(f"Kubernetes  {cluster.server}, namespace {options.namespace}")
     aws = account.connect(emulator.url)
-    seeding = asyncio.create_task(asyncio.to_thread(_seed, emulator, aws), name="seeding")
-    stack.push_async_callback(_ended, seeding)
+    stop = threading.Event()
+    seeding = asyncio.create_task(asyncio.to_thread(_seed, emulator, aws, stop), name="seeding")
+    stack.push_async_callback(_end, seeding, stop)
     stack.enter_context(screen)
     screen.say("filling the account through the AWS API, installing the CRDs")
-    new_crds = await stage.install(cluster, options.namespace)
+    if await stage.install(cluster, options.namespace):
+        screen.tell("CRDs        installed; they stay: `seawall crds | kubectl delete -f -` removes them")
     await stack.enter_async_context(_namespace(cluster, options.namespace, screen))
     operator = Program("the operator", _operator(options), environ, folder / "operator.log")
     stack.callback(operator.end, _OPERATOR_GRACE)
-    return Theatre(options, screen, clock, cluster, emulator, aws, operator, seeding, new_crds)
+    return Theatre(options, screen, clock, cluster, emulator, aws, operator, seeding)
 
 
-def _seed(emulator: Emulator, aws: Session) -> None:
+def _seed(emulator: Emulator, aws: Session, stop: threading.Event) -> None:
     emulator.wait_until_ready()
-    account.seed(aws)
+    account.seed(aws, stop)
 
 
-async def _ended(task: asyncio.Task[None]) -> None:
-    """Wait for the thread behind a task, however it ends: the emulator must not be ended below it."""
-    await asyncio.gather(task, return_exceptions=True)
+async def _end(seeding: asyncio.Task[None], stop: threading.Event) -> None:
+    """Let the thread that fills the account end, however it does: the emulator must not be ended below it."""
+    stop.set()
+    await asyncio.gather(seeding, return_exceptions=True)
 
 
 @asynccontextmanager
@@ -209,7 +213,7 @@ async def _fill(theatre: Theatre) -> None:
     screen.say("applying manifests/samples")
     await stage.apply_samples(theatre.cluster, namespace, theatre.emulator.url, theatre.clock.now())
     for adaptation in stage.ADAPTATIONS:
-        screen.tell(f"            changed in memory: {adaptation}", style="dim")
+        screen.tell(f"In memory   {adaptation}", style="dim")
     screen.say("the operator reads the account and compares")
     await theatre.watch(Seen.unsettled, _READY_WITHIN)
     screen.show_worst()
@@ -223,12 +227,12 @@ async def _repair(theatre: Theatre) -> None:
     if before is not Verdict.FAIL:
         raise DemoFailed(f"{CONTROL} on {bucket} is {before}, wanted Fail before the repair")
     if screen.is_live:
-        screen.say(f"everything is evaluated; in {_READING_SECONDS:.0f} s one flaw is repaired")
+        screen.say(f"in {_READING_SECONDS:.0f} s: mend what {CONTROL} says of {bucket}")
         await asyncio.sleep(_READING_SECONDS)
-    old = score(await look(cluster, namespace))
+    old = summary(await look(cluster, namespace))
     done = await asyncio.to_thread(account.repair, theatre.aws)
     requested = micro_timestamp(theatre.clock.now())
-    screen.say(f"repaired: {done}; asking for a run")
+    screen.say(f"mended: {done}; asking for a run")
     await stage.request_run(cluster, namespace, BASELINE, requested)
 
     def waiting(seen: Seen) -> tuple[str, ...]:
@@ -240,6 +244,8 @@ async def _repair(theatre: Theatre) -> None:
         raise DemoFailed(f"{CONTROL} on {bucket} is {after} after the repair, wanted Pass; the operator's log is {theatre.operator.log}")
     screen.lines()
     screen.tell("")
-    screen.tell(f"Repaired    {done}", style="bold")
+    screen.tell(f"Mended      {done}", style="bold")
     screen.tell(f"Verdict     {CONTROL} on {bucket}: {before} -> {after}", style="bold green")
-    screen.tell(f"Score       {old} % -> {score(seen)} %", style="bold")
+    new = summary(seen)
+    told = ", ".join(f"{name} {old.get(name)} -> {new.get(name)}" for name in ("score", "pass", "fail"))
+    screen.tell(f"Baseline    {told}", style="bold")

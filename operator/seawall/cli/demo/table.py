@@ -23,24 +23,28 @@ _COLOURS: Final = {
     "High": "red",
     "Medium": "yellow",
     "Low": "cyan",
+    "Fail": "red",
     "Survives": "green",
     "Fails": "red",
     "Recoverable": "yellow",
     "Pending": "yellow",
 }
+_GAP: Final = 2
+"""Blanks after each column."""
+_RESOURCE_WIDTH: Final = 24
 _OTHER_LINES: Final = 14
 """Lines of the screen besides objects, findings and workloads: titles, heads, rules, what happens now, and the cursor's."""
 
 
-def screen(seen: Seen, now: Text, width: int, height: int) -> RenderableType:
+def screen(seen: Seen, now: Text | None, width: int, height: int) -> RenderableType:
     """All of it: objects, worst findings, workloads, and what is happening now."""
     room = height - _OTHER_LINES - len(seen.rows) - 2 * len(seen.workloads)
-    parts: list[RenderableType] = [_objects(seen.rows, width)]
+    parts: list[RenderableType] = [_objects(seen.rows, width)] if seen.rows else []
     if seen.findings:
         parts.append(_findings(seen, max(3, room), width))
     if seen.workloads:
         parts.append(_workloads(seen, width))
-    return Group(*parts, now)
+    return Group(*parts, *([now] if now else []))
 
 
 def _table(title: str, *columns: str, right: tuple[str, ...] = ()) -> Table:
@@ -65,24 +69,33 @@ def _coloured(value: str) -> Text:
 
 def _objects(rows: tuple[Row, ...], width: int) -> Table:
     numbers = ("PASS", "FAIL", "UNKNOWN", "SCORE")
-    table = _table("What the cluster says", "NAME", "READY", "COMPLIANT", "UPTODATE", *numbers, right=numbers)
+    wide = width >= _WIDE
+    table = _table(
+        "What the cluster says", "NAME", "READY", "COMPLIANT", "UPTODATE", *numbers, *(["DETAIL"] if wide else []), right=numbers
+    )
     for row in rows:
-        name = row.title if width >= _WIDE else row.short_title
+        name = row.title if wide else row.short_title
         conditions = (row.ready, row.compliant, row.up_to_date)
         counts = (row.passed, row.failed, row.unknown, f"{row.score} %" if row.score else "")
-        table.add_row(name, *(_coloured(value) for value in conditions), *(value or "-" for value in counts))
+        table.add_row(
+            name, *(_coloured(value) for value in conditions), *(value or "-" for value in counts), *([row.detail] if wide else [])
+        )
     return table
 
 
 def _findings(seen: Seen, limit: int, width: int) -> Table:
-    wide = width >= _WIDE
+    """The worst findings; messages fill the line where it is wide, and are cut where it ends."""
     shown = seen.findings[:limit]
     more = f", {len(shown)} of {_fails(seen)}" if _fails(seen) > len(shown) else ""
-    table = _table(f"Worst findings{more}", "SEVERITY", "CONTROL", "RESOURCE", *(["SEEN AND WANTED"] if wide else []))
-    for finding in shown:
-        message = [str(finding.get("message", ""))] if wide else []
-        table.add_row(_coloured(finding["severity"]), finding["control"], finding["resource"]["id"], *message)
-    table.columns[2].max_width = 24 if wide else width - 46
+    heads = ("VERDICT", "SEVERITY", "CONTROL", "RESOURCE")
+    lines = [(each["verdict"], each["severity"], each["control"], each["resource"]["id"][:_RESOURCE_WIDTH]) for each in shown]
+    taken = sum(max(len(cell) for cell in column) + _GAP for column in zip(heads, *lines, strict=True))
+    wide = width >= _WIDE
+    table = _table(f"Worst findings{more}", *heads, *(["SEEN AND WANTED"] if wide else []))
+    for (verdict, severity, *names), finding in zip(lines, shown, strict=True):
+        message = Text(str(finding.get("message", "")))
+        message.truncate(width - taken - _GAP, overflow="ellipsis")
+        table.add_row(_coloured(verdict), _coloured(severity), *names, *([message] if wide else []))
     return table
 
 
@@ -111,11 +124,8 @@ def _capacity(each: Mapping[str, Any]) -> str:
 
 def changes(before: Seen, after: Seen) -> list[str]:
     """What is different, in plain lines: for pipes, for CI, and for a demo that stays up."""
-    lines = []
     known = {row.title: row for row in before.rows}
-    for row in after.rows:
-        if known.get(row.title) != row:
-            lines.append(_line(row))
+    lines = [_line(row) for row in after.rows if known.get(row.title) != row]
     earlier = {workload["name"]: workload for workload in before.workloads}
     for workload in after.workloads:
         if earlier.get(workload["name"]) != workload:
@@ -137,7 +147,7 @@ def _line(row: Row) -> str:
     conditions = (("Ready", row.ready), ("Compliant", row.compliant), ("UpToDate", row.up_to_date))
     counts = (("pass", row.passed), ("fail", row.failed), ("unknown", row.unknown), ("score", row.score))
     told = [f"{name}={value}" for name, value in (*conditions, *counts) if value]
-    return f"{row.title}: {' '.join(told) or 'not looked at yet'}"
+    return f"{row.title}: {' '.join(told) or 'not looked at yet'}{f' ({row.detail})' if row.detail else ''}"
 
 
 def _finding(finding: Mapping[str, Any]) -> str:

@@ -21,7 +21,8 @@ from seawall.controls.base import (
     Verdict,
     one_passes,
 )
-from seawall.facts.cloudtrail import NOISY_SOURCES, OWN_TRAIL, CloudTrailAccount, OwnTrail, Trail
+from seawall.facts.cloudtrail import NOISY_SOURCES, OWN_TRAIL, Trail
+from seawall.facts.cloudtrail_own import CloudTrailAccount, OwnTrail
 from seawall.facts.fact import Change
 
 _SHOWN = 3
@@ -40,7 +41,7 @@ class Parameters(Params):
 control = Control(
     CloudTrailAccount,
     Parameters,
-    reads=(Trail.LISTING, Trail.status, Trail.management_events, CloudTrailAccount.own_trail),
+    reads=(Trail.LISTING, Trail.status, Trail.recorded, CloudTrailAccount.own_trail),
     severity=Severity.HIGH,
     topic=Topic.LOGGING,
     layer=Layer.LOGGING_MONITORING,
@@ -73,7 +74,7 @@ def check(account: CloudTrailAccount, want: Parameters) -> Verdict:
     may_leave_out = NOISY_SOURCES if want.allow_kms_exclusion else frozenset[str]()
 
     def judge(trail: Trail) -> Pass | Fail:
-        gap = trail.gap(may_leave_out)
+        gap = trail.management_gap(may_leave_out)
         return Fail(f"trail {trail.name} {gap}") if gap else Pass(f"trail {trail.name}")
 
     found = one_passes(account.trails, judge)

@@ -56,6 +56,7 @@ def check(region: EbsRegion, want: Parameters) -> Verdict:
 
 @control.fix(
     risk=Risk.SAFE,
+    writes=(EbsRegion.default_key, EbsRegion.encrypts_by_default),
     mode=FixMode.AUTO,
     breaks="roles that launch instances need rights on the default key if it is the customer's own; snapshots under AWS's key cannot be shared",
 )

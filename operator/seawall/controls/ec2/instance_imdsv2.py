@@ -66,7 +66,7 @@ def check(instance: Instance, want: Parameters) -> Verdict:
     options = instance.metadata_options
     if instance.is_ending:
         return NotApplicable(f"the instance is {instance.state}")
-    if options is None:
+    if options is None or options.http_tokens is None:
         return Unknown(UnknownReason.ERROR, "AWS says nothing of the instance's metadata service")
     if options.is_pending:
         return Unknown(UnknownReason.PENDING, "a change of the metadata service is not applied yet")
@@ -79,6 +79,7 @@ def check(instance: Instance, want: Parameters) -> Verdict:
 
 @control.fix(
     risk=Risk.DISRUPTIVE,
+    writes=(Instance.metadata_options,),
     undo_risk=Risk.SAFE,
     breaks="software that still speaks IMDSv1 loses its credentials at once: look first whether CloudWatch's MetadataNoToken is 0",
 )

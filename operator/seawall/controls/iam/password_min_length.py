@@ -10,7 +10,8 @@ from pydantic import Field
 from seawall.api.v1alpha1.terms import Risk, Severity
 from seawall.controls.base import Control, Fail, FixMode, Layer, NotApplicable, Params, Pass, Responsibility, ServiceModel, Topic, Verdict
 from seawall.facts.fact import Change
-from seawall.facts.iam import DEFAULT_PASSWORD_POLICY, IamAccount, PasswordPolicy
+from seawall.facts.iam.account import IamAccount
+from seawall.facts.iam.password_policy import DEFAULT_PASSWORD_POLICY, PasswordPolicy
 
 
 class Parameters(Params):

@@ -23,7 +23,7 @@ from seawall.controls.base import (
     Verdict,
 )
 from seawall.errors import UnknownReason
-from seawall.facts.iam import IamAccount
+from seawall.facts.iam.account import IamAccount
 
 control = Control(
     IamAccount,

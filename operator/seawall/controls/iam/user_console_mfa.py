@@ -10,7 +10,8 @@ from seawall.api.v1alpha1.terms import Reversible, Risk, Severity
 from seawall.controls.base import Control, Fail, Layer, NoParams, Pass, Responsibility, ServiceModel, Topic, Unknown, Verdict
 from seawall.errors import UnknownReason
 from seawall.facts.fact import Change
-from seawall.facts.iam import IamAccount, LoginProfile, User
+from seawall.facts.iam.account import IamAccount
+from seawall.facts.iam.user import LoginProfile, User
 
 control = Control(
     User,

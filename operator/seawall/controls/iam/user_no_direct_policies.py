@@ -8,7 +8,8 @@ Source: https://docs.aws.amazon.com/securityhub/latest/userguide/iam-controls.ht
 from seawall.api.v1alpha1.terms import Risk, Severity
 from seawall.controls.base import Control, Fail, Layer, NoParams, Pass, Responsibility, ServiceModel, Topic, Verdict
 from seawall.facts.fact import Change
-from seawall.facts.iam import DirectPolicies, User
+from seawall.facts.iam.identity import DirectPolicies
+from seawall.facts.iam.user import User
 
 _SHOWN = 3
 

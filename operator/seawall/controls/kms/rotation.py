@@ -73,7 +73,9 @@ def _left_out(key: Key) -> str | None:
     return None if key.metadata.key_state == "Enabled" else f"the key is {key.metadata.key_state}"
 
 
-@control.fix(risk=Risk.SAFE, billed=True, mode=FixMode.AUTO, breaks="KMS bills the material of the first two rotations")
+@control.fix(
+    risk=Risk.SAFE, writes=(Key.rotation,), billed=True, mode=FixMode.AUTO, breaks="KMS bills the material of the first two rotations"
+)
 def fix(key: Key, want: Parameters) -> Change[Key, Rotation]:
     """Rotate once a year, or more often where that is wanted."""
     return Key.rotation.change(key, Rotation.every_days(min(DEFAULT_PERIOD_DAYS, want.max_days)))

@@ -8,7 +8,7 @@ Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-blo
 from seawall.api.v1alpha1.terms import Risk, Severity
 from seawall.controls.base import Control, Fail, Layer, NoParams, Pass, Responsibility, ServiceModel, Topic, Verdict
 from seawall.facts.fact import Change
-from seawall.facts.s3 import PublicAccessBlock, S3Account
+from seawall.facts.s3.account import PublicAccessBlock, S3Account
 
 control = Control(
     S3Account,
@@ -50,7 +50,11 @@ def check(account: S3Account, _want: NoParams) -> Verdict:
     return Pass()
 
 
-@control.fix(risk=Risk.DISRUPTIVE, breaks="public websites and downloads that are served from buckets of this account stop")
+@control.fix(
+    risk=Risk.DISRUPTIVE,
+    writes=(S3Account.public_access_block,),
+    breaks="public websites and downloads that are served from buckets of this account stop",
+)
 def fix(account: S3Account, _want: NoParams) -> Change[S3Account, PublicAccessBlock | None]:
     """Turn all four switches on."""
     return S3Account.public_access_block.change(account, PublicAccessBlock.on())

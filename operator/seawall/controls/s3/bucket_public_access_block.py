@@ -7,7 +7,8 @@ Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-blo
 from seawall.api.v1alpha1.terms import Risk, Severity
 from seawall.controls.base import Control, Fail, FixMode, Layer, Params, Pass, Responsibility, ServiceModel, Topic, Verdict
 from seawall.facts.fact import Change
-from seawall.facts.s3 import Bucket, PublicAccessBlock, S3Account
+from seawall.facts.s3.account import PublicAccessBlock, S3Account
+from seawall.facts.s3.bucket import Bucket
 
 
 class Parameters(Params):
@@ -53,7 +54,12 @@ def check(bucket: Bucket, want: Parameters) -> Verdict:
     return Pass()
 
 
-@control.fix(risk=Risk.DISRUPTIVE, mode=FixMode.AUTO, breaks="anonymous and cross-account public access to the bucket's objects stops")
+@control.fix(
+    risk=Risk.DISRUPTIVE,
+    writes=(Bucket.public_access_block,),
+    mode=FixMode.AUTO,
+    breaks="anonymous and cross-account public access to the bucket's objects stops",
+)
 def fix(bucket: Bucket, _want: Parameters) -> Change[Bucket, PublicAccessBlock | None]:
     """Turn all four switches on."""
     return Bucket.public_access_block.change(bucket, PublicAccessBlock.on())

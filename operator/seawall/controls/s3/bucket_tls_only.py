@@ -12,7 +12,8 @@ from typing import Any, Literal
 from seawall.api.v1alpha1.terms import Risk, Severity
 from seawall.controls.base import Control, Fail, FixMode, Layer, NoChange, Params, Pass, Responsibility, ServiceModel, Topic, Verdict
 from seawall.facts.fact import Change
-from seawall.facts.s3 import POLICY_LIMIT_BYTES, Bucket, BucketPolicy, cover_bucket
+from seawall.facts.s3.bucket import Bucket
+from seawall.facts.s3.policy import POLICY_LIMIT_BYTES, BucketPolicy, cover_bucket
 
 
 class Parameters(Params):
@@ -69,7 +70,12 @@ def check(bucket: Bucket, want: Parameters) -> Verdict:
     return Fail("the policy does not deny everybody plain HTTP on bucket and objects, wanted a Deny where aws:SecureTransport is false")
 
 
-@control.fix(risk=Risk.DISRUPTIVE, mode=FixMode.AUTO, breaks="clients and website proxies that speak plain HTTP to the bucket are refused")
+@control.fix(
+    risk=Risk.DISRUPTIVE,
+    writes=(Bucket.policy,),
+    mode=FixMode.AUTO,
+    breaks="clients and website proxies that speak plain HTTP to the bucket are refused",
+)
 def fix(bucket: Bucket, want: Parameters) -> Change[Bucket, BucketPolicy | None] | NoChange:
     """Append what is missing; every other statement stays as it is."""
     policy = bucket.policy or BucketPolicy.of({"Version": "2012-10-17", "Statement": []})

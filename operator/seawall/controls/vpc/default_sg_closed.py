@@ -8,8 +8,8 @@ from typing import Any
 
 from seawall.api.v1alpha1.terms import Risk, Severity
 from seawall.controls.base import Control, Fail, Layer, NoChange, NotApplicable, Params, Pass, Responsibility, ServiceModel, Topic, Verdict
+from seawall.facts.ec2.interface import NetworkInterface
 from seawall.facts.ec2.security_group import SecurityGroup, rules
-from seawall.facts.ec2.vpc import NetworkInterface
 from seawall.facts.fact import Change
 
 
@@ -60,6 +60,7 @@ def check(group: SecurityGroup, _want: Parameters) -> Verdict:
 
 @control.fix(
     risk=Risk.DISRUPTIVE,
+    writes=(SecurityGroup.ingress, SecurityGroup.egress),
     undo_risk=Risk.SAFE,
     breaks="network interfaces that use the group lose all traffic that no other group allows; rules taken back have new ids and no tags",
 )

@@ -24,7 +24,8 @@ from seawall.controls.base import (
     Topic,
     Verdict,
 )
-from seawall.facts.ec2.vpc import FlowLog, FlowLogSettings, Subnet, Vpc
+from seawall.facts.ec2.flow_log import FlowLog, FlowLogSettings
+from seawall.facts.ec2.vpc import Subnet, Vpc
 from seawall.facts.fact import Change
 
 DestinationArn = Annotated[str, Field(max_length=2048, pattern=r"^arn:[a-z-]+:(s3:::.+|logs:[a-z0-9-]+:[0-9]{12}:log-group:[^:]+(:[*])?)$")]
@@ -85,7 +86,7 @@ def check(vpc: Vpc, want: Parameters) -> Verdict:
     return Fail(f"no active flow log captures {want.traffic_type} traffic everywhere in the VPC, wanted one")
 
 
-@control.fix(risk=Risk.SAFE, billed=True, mode=FixMode.AUTO)
+@control.fix(risk=Risk.SAFE, writes=(Vpc.flow_logs,), billed=True, mode=FixMode.AUTO)
 def fix(vpc: Vpc, want: Parameters) -> Change[Vpc, tuple[FlowLogSettings, ...]] | NoChange:
     """One more flow log: none can be changed in place, and those that are there may serve somebody."""
     made = _wanted(vpc, want)

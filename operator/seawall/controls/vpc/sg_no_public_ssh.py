@@ -5,14 +5,12 @@ whether it names the port, a range around it or all traffic, and whether it name
 Source: https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html (2026-11-24)
 """
 
-from itertools import islice
-
 from seawall.api.v1alpha1.terms import Risk, Severity
 from seawall.controls.base import Control, Fail, Layer, NoChange, NotApplicable, Params, Pass, Responsibility, ServiceModel, Topic, Verdict
-from seawall.facts.ec2.security_group import Permissions, PrefixList, SecurityGroup
-from seawall.facts.ec2.vpc import NetworkInterface
+from seawall.facts.ec2.interface import NetworkInterface
+from seawall.facts.ec2.prefix_list import PrefixList
+from seawall.facts.ec2.security_group import Permissions, SecurityGroup
 from seawall.facts.fact import Change
-from seawall.facts.network import ANYWHERE
 
 SSH = 22
 
@@ -59,29 +57,20 @@ control = Control(
 @control.check
 def check(group: SecurityGroup, want: Parameters) -> Verdict:
     """Nothing opens the port; who uses the group is asked only where something does."""
-    if not group.opens(SSH, to=ANYWHERE, together=want.strict_cidr):
+    if not group.opens(SSH, together=want.strict_cidr):
         return Pass()
     if want.in_use_only and not group.network_interfaces:
         return NotApplicable("no network interface uses the group")
-    # Lists are named only where no range is: a list that cannot be read must not hide a rule that names the world.
-    openings = (*group.openings(SSH, to=ANYWHERE, lists=False),) or (*islice(group.openings(SSH, to=ANYWHERE), 1),)
-    sources = ", ".join(sorted({rule.source.name for rule in openings})) or "the world in parts"
-    return Fail(f"TCP port {SSH} is open to {sources}, wanted no rule that opens it to the world")
+    return Fail(f"TCP port {SSH} is open to {group.opened_to(SSH)}, wanted no rule that opens it to the world")
 
 
 @control.fix(
     risk=Risk.DISRUPTIVE,
+    writes=(SecurityGroup.ingress,),
     undo_risk=Risk.SAFE,
     breaks="who comes in by the rule is cut off from every port that it opens, not SSH alone; taken back, it has a new id and no tags",
 )
 def fix(group: SecurityGroup, want: Parameters) -> Change[SecurityGroup, Permissions] | NoChange:
     """Revoke exactly the rules that name the world; other sources of the same ports stay."""
-    if group.owner != group.target.account_id:
-        return NoChange(f"the group belongs to account {group.owner}")
-    openings = tuple(group.openings(SSH, to=ANYWHERE))
-    lists = sorted({rule.source.prefix_list_id for rule in openings if rule.source.prefix_list_id})
-    if lists:
-        return NoChange(f"prefix list {lists[0]} holds the world: take that entry out of it, the rule serves its other entries too")
-    if group.opens(SSH, to=ANYWHERE, together=want.strict_cidr, but=openings):
-        return NoChange("several rules make up the world together: which of them is meant to stay is for a person to say")
-    return SecurityGroup.ingress.change(group, group.without(openings))
+    left = group.closed(SSH, together=want.strict_cidr)
+    return NoChange(left) if isinstance(left, str) else SecurityGroup.ingress.change(group, left)

@@ -1,4 +1,4 @@
-"""Security groups: their rules, what these open, and the prefix lists that they name.
+"""Security groups: their rules, and what these open.
 
 AWS shows a group's rules gathered into permissions: one protocol and range of ports with all its sources. They are compared, revoked and
 authorised source by source, so that a change takes away what it names and nothing else.
@@ -10,47 +10,33 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Self
+from itertools import chain, islice
+from typing import Any, NamedTuple, Self
 
 from pydantic import ConfigDict, Field
 
 from seawall.facts.base import Resource, tag_map
-from seawall.facts.ec2.vpc import NetworkInterface
-from seawall.facts.fact import Aws, Call, Value, attribute, fact, listing
-from seawall.facts.network import ANYWHERE, Network, Networks, networks, reached
+from seawall.facts.ec2.interface import NetworkInterface
+from seawall.facts.ec2.prefix_list import listed
+from seawall.facts.fact import Aws, Call, Value, attribute, listing
+from seawall.facts.network import ANYWHERE, Networks, networks, reached
 
 
-class PrefixList(Resource, type="AWS::EC2::PrefixList", service="ec2"):
-    """A named list of address ranges; the customer's own, another account's or AWS's."""
+class Door(NamedTuple):
+    """A port, and the protocol that comes through it; ICMP has one door for all of its types."""
 
-    prefix_list_id: str
-    prefix_list_arn: str
-    tags: tuple[Mapping[str, str], ...] = ()
+    port: int
+    protocol: str = "tcp"
 
-    @listing("ec2.describe_managed_prefix_lists", action="ec2:DescribeManagedPrefixLists")
-    @classmethod
-    def every(cls, aws: Aws) -> Iterable[Self]:
-        """Every prefix list that the account sees in the Region."""
-        return map(cls.model_validate, (aws.call() or {})["PrefixLists"])
+    def __str__(self) -> str:
+        return "ICMP" if self.protocol in _ICMP else f"{self.protocol.upper()} port {self.port}"
 
-    @property
-    def id(self) -> str:
-        """The prefix list's id."""
-        return self.prefix_list_id
 
-    @property
-    def arn(self) -> str:
-        """The prefix list's ARN, which names its owner."""
-        return self.prefix_list_arn
+#: The protocol's names for IPv4 and IPv6.
+_ICMP = ("icmp", "icmpv6")
 
-    def read_tags(self) -> Mapping[str, str]:
-        """The prefix list's tags, as the list told them."""
-        return tag_map(self.tags)
-
-    @fact("ec2.get_managed_prefix_list_entries", action="ec2:GetManagedPrefixListEntries")
-    def entries(self, aws: Aws) -> tuple[str, ...]:
-        """The ranges in its present version."""
-        return tuple(entry["Cidr"] for entry in (aws.call(PrefixListId=self.prefix_list_id) or {})["Entries"])
+#: The doors by which pings and the like come in.
+ICMP = tuple(Door(0, protocol) for protocol in _ICMP)
 
 
 class Source(Value):
@@ -86,13 +72,15 @@ class Permission(Value):
     prefix_list_ids: tuple[Source, ...] = ()
     user_id_group_pairs: tuple[Source, ...] = ()
 
-    def admits(self, port: int, protocol: str) -> bool:
-        """Whether it is about this port; -1 stands for every protocol and port."""
+    def admits(self, door: Door) -> bool:
+        """Whether it is about this door; -1 stands for every protocol and port."""
         if self.ip_protocol == "-1":
             return True
-        if self.ip_protocol != protocol:
+        if self.ip_protocol != door.protocol:
             return False
-        return self.from_port is None or self.to_port is None or self.from_port <= port <= self.to_port
+        if door.protocol in _ICMP or self.from_port is None or self.to_port is None:
+            return True
+        return self.from_port <= door.port <= self.to_port
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +169,13 @@ class SecurityGroup(Resource, type="AWS::EC2::SecurityGroup", service="ec2"):
         interfaces = self.target.all(NetworkInterface)
         return tuple(each for each in interfaces if any(group.group_id == self.group_id for group in each.groups))
 
+    @property
+    def is_named_by_others(self) -> bool:
+        """Whether a rule of another group names it as a source or destination."""
+        others = (group for group in self.target.all(SecurityGroup) if group.group_id != self.group_id)
+        permissions = (each for group in others for each in (*group.ip_permissions, *group.ip_permissions_egress))
+        return any(source.group_id == self.group_id for each in permissions for source in each.user_id_group_pairs)
+
     @attribute()
     def ingress(self) -> Permissions:
         """The rules for what comes in, in an order of ours: AWS promises none."""
@@ -209,16 +204,16 @@ class SecurityGroup(Resource, type="AWS::EC2::SecurityGroup", service="ec2"):
         """Only the rules that differ are touched. AWS gives rules that come back new ids, without the tags of the old."""
         return _difference(self.group_id, "egress", now, wanted)
 
-    def openings(self, port: int, *, to: Networks = ANYWHERE, protocol: str = "tcp", lists: bool = True) -> Iterator[Rule]:
+    def openings(self, *doors: Door | int, to: Networks = ANYWHERE, lists: bool = True) -> Iterator[Rule]:
         """The rules that by themselves let all of one of these networks in.
 
         Args:
-            port: the port.
+            *doors: one is enough; a mere number is a TCP port.
             to: the networks; one is enough.
-            protocol: tcp or udp.
             lists: whether rules that name a prefix list are looked at; they come last, because each list costs a call.
         """
-        admitting = (rule for rule in rules(self.ingress) if rule.permission.admits(port, protocol))
+        wanted = _doors(doors)
+        admitting = (rule for rule in rules(self.ingress) if any(rule.permission.admits(door) for door in wanted))
         return (rule for rule in admitting if (lists or rule.source.cidr) and reached(self._ranges(rule), to))
 
     def without(self, closing: Iterable[Rule]) -> Permissions:
@@ -226,32 +221,71 @@ class SecurityGroup(Resource, type="AWS::EC2::SecurityGroup", service="ec2"):
         gone = {rule.key for rule in closing}
         return gathered(rule for rule in rules(self.ingress) if rule.key not in gone)
 
-    def opens(self, port: int, *, to: Networks = ANYWHERE, protocol: str = "tcp", together: bool = False, but: Iterable[Rule] = ()) -> bool:
-        """Whether all of one of these networks may come in through a port.
+    def opens(self, *doors: Door | int, to: Networks = ANYWHERE, together: bool = False, but: Iterable[Rule] = ()) -> bool:
+        """Whether all of one of these networks may come in by one of these doors; see `opened`."""
+        return bool(self.opened(*doors, to=to, together=together, but=but))
+
+    def opened(self, *doors: Door | int, to: Networks = ANYWHERE, together: bool = False, but: Iterable[Rule] = ()) -> tuple[Door, ...]:
+        """The doors by which all of one of these networks may come in. Prefix lists are read only where no rule without one opens any.
 
         Args:
-            port: the port.
+            *doors: those asked about; a mere number is a TCP port.
             to: the networks; one is enough.
-            protocol: tcp or udp.
             together: whether rules count as the union of their ranges, else each on its own.
             but: rules that are imagined away.
         """
-        admitting = (rule for rule in rules(self.without(but)) if rule.permission.admits(port, protocol))
-        known: list[Network] = []
-        for rule in admitting:  # range by range, so that no prefix list is read where an address range answers
-            known.extend(self._ranges(rule))
-            if reached(known, to, together=together):
-                return True
-        return False
+        wanted, gone = _doors(doors), {rule.key for rule in but}
+        known = [rule for rule in rules(self.ingress) if not gone or rule.key not in gone]
+        ranges = [(rule.permission, self._ranges(rule)) for rule in known if rule.source.cidr]
+        found = _opened(wanted, ranges, to, together=together)
+        lists = [rule for rule in known if rule.source.prefix_list_id and any(rule.permission.admits(door) for door in wanted)]
+        if found or not lists:
+            return found
+        return _opened(wanted, [*ranges, *((rule.permission, self._ranges(rule)) for rule in lists)], to, together=together)
+
+    def opened_to(self, *doors: Door | int) -> str:
+        """What a message calls the sources that open these doors to the world, which something does."""
+        # Lists are named only where no range is: a list that cannot be read must not hide a rule that names the world.
+        openings = (*self.openings(*doors, lists=False),) or (*islice(self.openings(*doors), 1),)
+        return ", ".join(sorted({rule.source.name for rule in openings})) or "the world in parts"
+
+    def closed(self, *doors: Door | int, together: bool = False) -> Permissions | str:
+        """The ingress rules that are left when exactly those go that open these doors to the world; or why that is not for Seawall to do."""
+        if self.owner != self.target.account_id:
+            return f"the group belongs to account {self.owner}"
+        openings = tuple(self.openings(*doors))
+        lists = sorted({rule.source.prefix_list_id for rule in openings if rule.source.prefix_list_id})
+        if lists:
+            return f"prefix list {lists[0]} holds the world: take that entry out of it, the rule serves its other entries too"
+        if self.opens(*doors, together=together, but=openings):
+            return "several rules make up the world together: which of them is meant to stay is for a person to say"
+        return self.without(openings)
+
+    def stretches(self, protocol: str, also: Iterable[range] = ()) -> tuple[range, ...]:
+        """All ports, cut wherever a rule or one of these ranges begins or ends: what holds for a stretch's first port holds for all of it."""
+        named = (rule.permission for rule in rules(self.ingress) if rule.permission.ip_protocol == protocol)
+        ranges = [range(each.from_port, each.to_port + 1) for each in named if each.from_port is not None and each.to_port is not None]
+        edges = {edge for each in (*ranges, *also) for edge in (each.start, each.stop)}
+        cuts = sorted({0, 65536, *(edge for edge in edges if 0 < edge < 65536)})
+        return tuple(map(range, cuts, cuts[1:]))
 
     def _ranges(self, rule: Rule) -> Networks:
         source = rule.source
         if source.cidr is not None:
             return networks([source.cidr])
-        if source.prefix_list_id is None:
-            return ()
-        arn = f"arn:{self.target.partition}:ec2:{self.target.region}:{self.target.account_id}:prefix-list/{source.prefix_list_id}"
-        return networks(PrefixList(prefix_list_id=source.prefix_list_id, prefix_list_arn=arn).bound(self.target).entries)
+        return listed(self.target, source.prefix_list_id) if source.prefix_list_id else ()
+
+
+def _doors(told: Iterable[Door | int]) -> tuple[Door, ...]:
+    return tuple(door if isinstance(door, Door) else Door(door) for door in told)
+
+
+def _opened(doors: Iterable[Door], ranges: list[tuple[Permission, Networks]], to: Networks, *, together: bool) -> tuple[Door, ...]:
+    def lets_in(door: Door) -> bool:
+        admitting = (networks for permission, networks in ranges if permission.admits(door))
+        return bool(reached(chain.from_iterable(admitting), to, together=together))
+
+    return tuple(door for door in doors if lets_in(door))
 
 
 def _difference(group_id: str, direction: str, now: Permissions, wanted: Permissions) -> tuple[Call, ...]:

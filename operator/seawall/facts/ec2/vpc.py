@@ -1,4 +1,4 @@
-"""VPCs and what is in them: subnets, network interfaces, flow logs.
+"""VPCs and their subnets.
 
 Source: https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs.html (2026-11-24)
 """
@@ -8,13 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Self
 
-from pydantic import ConfigDict, Field
+from pydantic import Field
 
 from seawall.facts.base import Resource, tag_map
-from seawall.facts.fact import Aws, Call, Value, attribute, listing
-
-#: Stands in previews for the id of a flow log that AWS has not made yet; AWS takes no such id.
-ID_TO_COME = "(the id that AWS gives)"
+from seawall.facts.ec2.flow_log import FlowLog, FlowLogSettings, kinds, without
+from seawall.facts.fact import Aws, Call, attribute, listing
 
 
 class Subnet(Resource, type="AWS::EC2::Subnet", service="ec2"):
@@ -25,6 +23,9 @@ class Subnet(Resource, type="AWS::EC2::Subnet", service="ec2"):
     subnet_arn: str
     availability_zone: str | None = None
     availability_zone_id: str | None = None
+    owner_id: str | None = None
+    default_for_az: bool = False
+    told_public_ip: bool = Field(False, validation_alias="MapPublicIpOnLaunch")
     tags: tuple[Mapping[str, str], ...] = ()
 
     @listing("ec2.describe_subnets", action="ec2:DescribeSubnets")
@@ -47,130 +48,22 @@ class Subnet(Resource, type="AWS::EC2::Subnet", service="ec2"):
         """The subnet's tags, as the list told them."""
         return tag_map(self.tags)
 
-
-class AttachedGroup(Value):
-    """A security group as a network interface names it."""
-
-    group_id: str
-
-
-class NetworkInterface(Resource, type="AWS::EC2::NetworkInterface", service="ec2"):
-    """One network interface, whoever made it."""
-
-    network_interface_id: str
-    vpc_id: str | None = None
-    subnet_id: str | None = None
-    groups: tuple[AttachedGroup, ...] = ()
-    tags: tuple[Mapping[str, str], ...] = Field((), alias="TagSet")
-
-    @listing("ec2.describe_network_interfaces", action="ec2:DescribeNetworkInterfaces")
-    @classmethod
-    def every(cls, aws: Aws) -> Iterable[Self]:
-        """Every network interface of the Region."""
-        return map(cls.model_validate, (aws.call() or {})["NetworkInterfaces"])
-
     @property
-    def id(self) -> str:
-        """The network interface's id."""
-        return self.network_interface_id
+    def owner(self) -> str:
+        """The account that alone may change it."""
+        return self.owner_id or self.target.account_id
 
-    @property
-    def arn(self) -> str:
-        """The network interface's ARN."""
-        target = self.target
-        return f"arn:{target.partition}:ec2:{target.region}:{target.account_id}:network-interface/{self.network_interface_id}"
+    @attribute()
+    def gives_public_addresses(self) -> bool:
+        """Whether what is launched in it gets a public IPv4 address where nobody says otherwise."""
+        return self.told_public_ip
 
-    def read_tags(self) -> Mapping[str, str]:
-        """The network interface's tags, as the list told them."""
-        return tag_map(self.tags)
-
-
-class FlowLogSettings(Value):
-    """A flow log as it is made: none of it can be changed later. Its state is no part of the image."""
-
-    model_config = ConfigDict(extra="ignore")
-
-    flow_log_id: str = ID_TO_COME
-    traffic_type: str | None = None
-    log_destination_type: str | None = None
-    log_destination: str | None = None
-    log_group_name: str | None = None
-    deliver_logs_permission_arn: str | None = None
-    log_format: str | None = None
-    max_aggregation_interval: int | None = None
-    status: str = Field("ACTIVE", alias="FlowLogStatus", exclude=True)
-    delivery: str | None = Field(None, alias="DeliverLogsStatus", exclude=True)
-
-    @property
-    def is_failing(self) -> bool:
-        """Whether it is active on paper only: what it captures does not arrive."""
-        return self.delivery == "FAILED"
-
-    @property
-    def captures(self) -> frozenset[str]:
-        """The kinds of traffic that it delivers: ACCEPT, REJECT, both or none."""
-        if self.status != "ACTIVE" or self.is_failing or self.traffic_type is None:
-            return frozenset()
-        return kinds(self.traffic_type)
-
-    def arguments(self) -> dict[str, object]:
-        """What makes the same flow log again, in AWS's names; AWS shows a log group twice, and takes it once."""
-        twice = "LogGroupName" if self.log_destination else ""
-        return {name: value for name, value in self.image().items() if name not in {"FlowLogId", twice}}
-
-    @property
-    def place(self) -> str:
-        """Where it delivers: a bucket's or stream's ARN, or a log group's name, however AWS was told."""
-        return self.log_group_name or (self.log_destination or "").rpartition(":log-group:")[2].removesuffix(":*")
-
-    @classmethod
-    def to_bucket(cls, traffic_type: str, arn: str) -> Self:
-        """A new flow log that delivers to a bucket, or a folder of one."""
-        return cls(traffic_type=traffic_type, log_destination_type="s3", log_destination=arn)
-
-    @classmethod
-    def to_log_group(cls, traffic_type: str, name: str, role_arn: str) -> Self:
-        """A new flow log that delivers to a log group of the account and Region, through a role."""
-        return cls(
-            traffic_type=traffic_type,
-            log_destination_type="cloud-watch-logs",
-            log_group_name=name,
-            deliver_logs_permission_arn=role_arn,
-        )
-
-
-def kinds(traffic_type: str) -> frozenset[str]:
-    """The kinds of traffic that a traffic type stands for."""
-    return frozenset({"ACCEPT", "REJECT"}) if traffic_type == "ALL" else frozenset({traffic_type})
-
-
-class FlowLog(Resource, type="AWS::EC2::FlowLog", service="ec2"):
-    """One flow log of a VPC, a subnet, a network interface or a transit gateway."""
-
-    flow_log_id: str
-    resource_id: str
-    settings: FlowLogSettings
-    tags: tuple[Mapping[str, str], ...] = ()
-
-    @listing("ec2.describe_flow_logs", action="ec2:DescribeFlowLogs")
-    @classmethod
-    def every(cls, aws: Aws) -> Iterable[Self]:
-        """Every flow log of the Region."""
-        return (cls.model_validate({**flow_log, "Settings": flow_log}) for flow_log in (aws.call() or {})["FlowLogs"])
-
-    @property
-    def id(self) -> str:
-        """The flow log's id."""
-        return self.flow_log_id
-
-    @property
-    def arn(self) -> str:
-        """The flow log's ARN."""
-        return f"arn:{self.target.partition}:ec2:{self.target.region}:{self.target.account_id}:vpc-flow-log/{self.flow_log_id}"
-
-    def read_tags(self) -> Mapping[str, str]:
-        """The flow log's tags, as the list told them."""
-        return tag_map(self.tags)
+    @gives_public_addresses.writer("ec2.modify_subnet_attribute", action="ec2:ModifySubnetAttribute")
+    def gives_public_addresses_calls(self, now: bool, wanted: bool) -> tuple[Call, ...]:  # noqa: FBT001 - the fact's value
+        """One call either way; EC2 takes one attribute a call."""
+        if now == wanted:
+            return ()
+        return (Call("ec2.modify_subnet_attribute", {"SubnetId": self.subnet_id, "MapPublicIpOnLaunch": {"Value": wanted}}),)
 
 
 class Vpc(Resource, type="AWS::EC2::VPC", service="ec2"):
@@ -227,9 +120,9 @@ class Vpc(Resource, type="AWS::EC2::VPC", service="ec2"):
         """Make what is missing, delete what is too much; no flow log can be changed in place."""
         makes = (
             Call("ec2.create_flow_logs", {"ResourceIds": [self.vpc_id], "ResourceType": "VPC", **log.arguments()})
-            for log in _without(wanted, now)
+            for log in without(wanted, now)
         )
-        surplus = [log.flow_log_id for log in _without(now, wanted)]
+        surplus = [log.flow_log_id for log in without(now, wanted)]
         return (*makes, *((Call("ec2.delete_flow_logs", {"FlowLogIds": surplus}),) if surplus else ()))
 
     def captures(self, traffic_type: str) -> bool:
@@ -246,8 +139,3 @@ class Vpc(Resource, type="AWS::EC2::VPC", service="ec2"):
             return not missing
         subnets = [subnet for subnet in self.target.all(Subnet) if subnet.vpc_id == self.vpc_id]
         return bool(subnets) and all(missing <= by_subnet.get(subnet.subnet_id, frozenset()) for subnet in subnets)
-
-
-def _without(logs: Iterable[FlowLogSettings], known: Iterable[FlowLogSettings]) -> list[FlowLogSettings]:
-    ids = {log.flow_log_id for log in known}
-    return [log for log in logs if log.flow_log_id not in ids]

@@ -1,0 +1,82 @@
+"""What a command is about: files with baselines, or profiles and controls named on the command line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+import yaml
+
+from seawall.api.meta import API_VERSION
+from seawall.api.v1alpha1 import ControlException, SecurityBaseline
+from seawall.api.v1alpha1.security_baseline import ControlEntry
+from seawall.controls import registry
+from seawall.controls.profiles import profiles
+from seawall.engine.evaluate import Scope
+from seawall.engine.scan import Wanted
+from seawall.engine.select import select
+from seawall.errors import InvalidSpec
+
+K = TypeVar("K", SecurityBaseline, ControlException)
+
+_FILES = ("*.yaml", "*.yml", "*.json")
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Everything that the command is about."""
+
+    wanted: tuple[Wanted, ...]
+    exceptions: tuple[ControlException, ...]
+
+    @property
+    def actions(self) -> frozenset[str]:
+        """IAM actions that judging it may need."""
+        return frozenset(action for each in self.wanted for chosen in each.chosen for action in chosen.control.actions)
+
+
+def selection(files: Iterable[Path], profile_names: tuple[str, ...], control_globs: tuple[str, ...]) -> Selection:
+    """The selection of a command's arguments; every control where nothing is named.
+
+    Raises:
+        InvalidSpec: a file, profile or control that cannot be used; the message names it.
+    """
+    bodies = [body for file in files for body in _bodies(file)]
+    baselines = [_parsed(SecurityBaseline, body, source) for source, body in bodies if body.get("kind") == "SecurityBaseline"]
+    exceptions = tuple(_parsed(ControlException, body, source) for source, body in bodies if body.get("kind") == "ControlException")
+    if bodies and not baselines:
+        raise InvalidSpec("the files hold no SecurityBaseline, wanted at least one")
+    wanted = [_of(baseline) for baseline in baselines]
+    if profile_names or control_globs or not baselines:
+        everything = () if profile_names or control_globs else ("*",)
+        entries = [ControlEntry(id=glob) for glob in (*control_globs, *everything)]
+        wanted.append(Wanted(select(profile_names, entries, registry(), profiles())))
+    return Selection(tuple(wanted), exceptions)
+
+
+def _of(baseline: SecurityBaseline) -> Wanted:
+    spec = baseline.spec
+    scope = Scope(tuple((spec.resources.match_tags or {}).items()), spec.resources.exclude_arns)
+    return Wanted(select(spec.profiles, spec.controls, registry(), profiles()), scope, spec.regions)
+
+
+def _parsed(kind: type[K], body: Mapping[str, Any], source: Path) -> K:
+    try:
+        return kind.parse(body)
+    except InvalidSpec as error:
+        raise InvalidSpec(f"{source}: {error.message}", reason=error.reason) from error
+
+
+def _bodies(path: Path) -> Iterator[tuple[Path, Mapping[str, Any]]]:
+    """Our objects in a file, or in every YAML and JSON file below a folder; other objects are none of our business."""
+    files = sorted(file for pattern in _FILES for file in path.rglob(pattern)) if path.is_dir() else [path]
+    for file in files:
+        try:
+            documents = list(yaml.load_all(file.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader))
+        except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+            raise InvalidSpec(f"{file}: it cannot be read as YAML: {error}") from error
+        for document in documents:
+            if isinstance(document, Mapping) and document.get("apiVersion") == API_VERSION:
+                yield file, document

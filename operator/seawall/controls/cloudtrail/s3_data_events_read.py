@@ -1,0 +1,64 @@
+"""S3 object-level read events are recorded.
+
+Management events tell who changed a bucket, but not who read an object in it, which is what a leak is.
+One trail must cover every Region, be on, deliver, and record them for every bucket: a selector that takes the other direction, or some
+buckets only, leaves a gap.
+Source: https://docs.aws.amazon.com/awscloudtrail/latest/userguide/logging-data-events-with-cloudtrail.html (2026-11-24)
+Source: https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_AdvancedFieldSelector.html (2026-11-24)
+"""
+
+from seawall.api.v1alpha1.terms import Risk, Severity
+from seawall.controls.base import Control, Fail, Layer, NoChange, Params, Pass, Responsibility, ServiceModel, Topic, Verdict, one_passes
+from seawall.facts.cloudtrail import OWN_DATA_TRAIL, Direction, Trail
+from seawall.facts.cloudtrail_own import CloudTrailAccount, OwnDataTrail
+from seawall.facts.fact import Change
+
+_SHOWN = 3
+
+
+class Parameters(Params):
+    """What the fix may use."""
+
+    bucket: str | None = None
+    """Bucket for the trail that the fix makes; its policy must let CloudTrail write. Null: no trail is made."""
+
+
+control = Control(
+    CloudTrailAccount,
+    Parameters,
+    reads=(Trail.LISTING, Trail.status, Trail.recorded, CloudTrailAccount.own_data_trail),
+    severity=Severity.LOW,
+    topic=Topic.LOGGING,
+    layer=Layer.LOGGING_MONITORING,
+    responsibility=Responsibility.SHARED,
+    model=ServiceModel.ACCOUNT,
+)
+
+
+@control.check
+def check(account: CloudTrailAccount, _want: Parameters) -> Verdict:
+    """Any trail that lacks nothing passes; Seawall's own is also asked by name, because it may be newer than the list."""
+
+    def judge(trail: Trail) -> Pass | Fail:
+        gap = trail.objects_gap(Direction.READ)
+        return Fail(f"trail {trail.name} {gap}") if gap else Pass(f"trail {trail.name}")
+
+    found = one_passes(account.trails, judge)
+    if isinstance(found, Pass):
+        return found
+    own = account.own_data_trail
+    if own is not None and own.records(Direction.READ):
+        return Pass(f"trail {OWN_DATA_TRAIL}")
+    seen = "; ".join(failure.message for failure in found[:_SHOWN]) or "no trail was found"
+    return Fail(f"{seen}, wanted a multi-Region trail that records reading of S3 objects in every bucket")
+
+
+@control.fix(risk=Risk.DISRUPTIVE, billed=True, breaks="every recorded event is billed, and so are those of the trail's own bucket")
+def fix(account: CloudTrailAccount, want: Parameters) -> Change[CloudTrailAccount, OwnDataTrail | None] | NoChange:
+    """Make a trail for object events, or let that trail record these too; nobody else's selectors are touched."""
+    now = account.own_data_trail
+    if now is None and want.bucket is None:
+        return NoChange("a new trail needs a bucket whose policy lets CloudTrail write: name spec.controls[].parameters.bucket")
+    if now is not None and now.records(Direction.READ):
+        return NoChange(f"the trail {OWN_DATA_TRAIL} records them and does not deliver: mend its bucket's policy")
+    return CloudTrailAccount.own_data_trail.change(account, (now or OwnDataTrail(s3_bucket_name=want.bucket or "")).also(Direction.READ))

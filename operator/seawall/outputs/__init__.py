@@ -1,0 +1,1 @@
+"""Output formats: one pure file each, from findings to text."""

