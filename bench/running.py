@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import suppress
+from datetime import UTC, datetime
 from typing import Any, Final, Self
 
 from kubernetes import watch
 from urllib3.exceptions import HTTPError
 
 from bench.figures import Figure, median_and_p95
-from bench.stage import Late, Stage, account, baseline, is_ready
+from bench.stage import CONTROLS, Late, Stage, account, baseline, is_ready
 from bench.usage import load
+from seawall.controls import registry
 from seawall.kube.lease import TIMEOUT
 
 MANY: Final = 200
@@ -27,7 +30,7 @@ def figures(stage: Stage) -> Iterator[Figure]:
     """Take all figures, from an empty operator to one with 203 baselines."""
     yield Figure("memory of the operator, nothing to do", stage.operator.memory_mib(), "MiB")
     alone, _ = _first_loop(stage, "alone", 1)
-    yield Figure("AWS calls of one loop, 1 baseline", alone, note="one account, one Region and global; every control")
+    yield Figure("AWS calls of one loop, 1 baseline", alone, note=f"one account, one Region and global, {len(CONTROLS)} controls")
     yield Figure("memory of the operator, 1 account and 1 baseline", stage.operator.memory_mib(), "MiB")
     yield from _latency(stage, "alone", "1 baseline")
     pair, _ = _first_loop(stage, "pair", 2)
@@ -40,6 +43,7 @@ def figures(stage: Stage) -> Iterator[Figure]:
         "meanwhile, longest answer of /healthz", probe.longest, "s", wanted=TIMEOUT, note="a Lease renewal may take as long as is wanted"
     )
     yield from _latency(stage, "many", f"{MANY} baselines")
+    yield from _again(stage)
     yield from _idle(stage)
 
 
@@ -149,19 +153,27 @@ def _latency(stage: Stage, namespace: str, with_what: str) -> Iterator[Figure]:
 def _of_kubectl(stage: Stage, namespace: str, seen: _Seen, with_what: str) -> Iterator[Figure]:
     """The same once with kubectl, which takes its own time."""
     name = "by-kubectl"
-    manifest = f"""
-apiVersion: seawall.dev/v1alpha1
-kind: SecurityBaseline
-metadata: {{name: {name}, namespace: {namespace}}}
-spec: {{accountRefs: [{{name: demo}}], controls: [{{id: "*"}}]}}
-"""
+    manifest = json.dumps(baseline(name))
     began = time.monotonic()
-    stage.cluster.kubectl("apply", "-f", "-", stdin=manifest)
+    stage.cluster.kubectl("apply", f"--namespace={namespace}", "-f", "-", stdin=manifest)
     returned = time.monotonic()
     after = seen.wait(name, 1) - returned
     note = f"kubectl itself {1000 * (returned - began):.0f} ms, status {1000 * abs(after):.0f} ms {'later' if after > 0 else 'before it ended'}"
     yield Figure(f"`kubectl apply` to status, {with_what}, once", 1000 * (returned - began + max(after, 0.0)), "ms", note=note)
     stage.objects.delete_namespaced_custom_object("seawall.dev", "v1alpha1", namespace, "securitybaselines", name)
+
+
+def _again(stage: Stage) -> Iterator[Figure]:
+    """Start anew where one account and 200 baselines are all there is: what a new Pod does."""
+    stage.empty("alone", "pair")
+    now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    began = time.monotonic()
+    stage.restart_operator()
+    with _Probe(stage) as probe:
+        stage.wait_until_evaluated("many", MANY, since=now)
+        seconds = time.monotonic() - began
+    yield Figure(f"time from a restart until {MANY} baselines are evaluated", seconds, "s")
+    yield Figure("meanwhile, longest answer of /healthz", probe.longest, "s", wanted=TIMEOUT, note="a Lease renewal may take as long")
 
 
 def _idle(stage: Stage) -> Iterator[Figure]:
@@ -177,8 +189,18 @@ def _idle(stage: Stage) -> Iterator[Figure]:
     note = f"{60 / SPACING:.0f} evaluations a minute, over {IDLE_SECONDS} s, load {load():.1f}"
     yield Figure(f"CPU share of a core, {MANY} baselines of 10m", 100 * working, "%", wanted=3, note=note)
     yield Figure("CPU of one evaluation, all in", 1000 * (working - resting) * SPACING, "ms", note="judging, reports, status, events")
-    yield Figure(f"memory of the operator, {MANY} baselines", stage.operator.memory_mib(), "MiB", wanted=280)
-    yield Figure("memory of the operator, most ever", stage.operator.memory_mib("VmHWM"), "MiB")
+    most = stage.operator.memory_mib("VmHWM")
+    yield Figure(
+        f"memory of the operator, 1 account and {MANY} baselines",
+        stage.operator.memory_mib(),
+        "MiB",
+        wanted=280,
+        note=f"most ever {most:.0f}",
+    )
+    stage.create("securitybaselines", "many", baseline("everything", controls=("*",)))
+    stage.wait_until_evaluated("many", MANY + 1)
+    stage.wait_until_quiet()
+    yield Figure("memory with one more baseline, of all controls", stage.operator.memory_mib(), "MiB", note=f"{len(registry())} controls")
 
 
 def _share(stage: Stage, *, evaluations: int) -> float:

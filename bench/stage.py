@@ -9,7 +9,7 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
@@ -25,6 +25,30 @@ from tests.emulator import ACCOUNT, REGION, Emulator
 SYSTEM: Final = "seawall-system"
 NAMESPACES: Final = ("alone", "pair", "many")
 """Namespaces with an AWSAccount each: facts are shared within one, and never between them."""
+
+CONTROLS: Final = (
+    "cloudtrail.multi-region",
+    "dynamodb.pitr",
+    "ec2.ebs-default-encryption",
+    "ec2.instance-imdsv2",
+    "emr.block-public-access",
+    "iam.password-min-length",
+    "iam.root-mfa",
+    "iam.user-console-mfa",
+    "iam.user-no-direct-policies",
+    "kms.rotation",
+    "rds.instance-multi-az",
+    "rds.instance-storage-encrypted",
+    "redshift.encrypted",
+    "s3.account-public-access-block",
+    "s3.bucket-public-access-block",
+    "s3.bucket-tls-only",
+    "vpc.default-sg-closed",
+    "vpc.flow-logs",
+    "vpc.sg-no-public-ssh",
+    "workspaces.user-volume-encrypted",
+)
+"""The twenty controls over which figures are taken, always the same, so that figures of today and of next year speak about the same work."""
 
 Json = dict[str, Any]
 
@@ -72,8 +96,7 @@ class Stage:
         self.cluster.install_crds()
         for name in (SYSTEM, *NAMESPACES):
             self.cluster.kubectl("create", "namespace", name)
-        self._operator.start()
-        self._operator.wait_until(self._leads, "to lead", 60)
+        self._start_operator()
 
     def _close(self) -> None:
         self._operator.terminate()
@@ -89,6 +112,18 @@ class Stage:
         if pid is None:
             raise Late(f"the operator has ended; its log ends so:\n{self._operator.tail()}")
         return Process(pid)
+
+    def restart_operator(self) -> None:
+        """End the operator and start it again; returns when it leads."""
+        self._operator.terminate()
+        self._operator.reap(10)
+        self._start_operator()
+
+    def empty(self, *namespaces: str) -> None:
+        """Delete all baselines and accounts of some namespaces."""
+        for namespace in namespaces:
+            for plural in ("securitybaselines", "awsaccounts"):
+                self.objects.delete_collection_namespaced_custom_object("seawall.dev", "v1alpha1", namespace, plural)
 
     def create(self, plural: str, namespace: str, body: Json) -> Json:
         """Create an object of Seawall's."""
@@ -117,11 +152,12 @@ class Stage:
                 raise Late(f"waited {seconds:.0f} s for {what}; the operator's log ends so:\n{self._operator.tail()}")
             time.sleep(0.1)
 
-    def wait_until_evaluated(self, namespace: str, how_many: int) -> None:
-        """Wait until so many baselines of a namespace were evaluated at their generation."""
+    def wait_until_evaluated(self, namespace: str, how_many: int, since: str = "") -> None:
+        """Wait until so many baselines of a namespace were evaluated at their generation, and after an instant."""
 
         def met() -> bool:
-            return sum(map(is_ready, self.list("securitybaselines", namespace))) >= how_many
+            found = self.list("securitybaselines", namespace)
+            return sum(is_ready(body) and body["status"]["lastEvaluationTime"] >= since for body in found) >= how_many
 
         self.wait(met, f"{how_many} evaluated baselines in namespace {namespace}")
 
@@ -140,6 +176,10 @@ class Stage:
         began = time.monotonic()
         with urllib.request.urlopen(f"http://127.0.0.1:{self._port}/healthz", timeout=30):
             return time.monotonic() - began
+
+    def _start_operator(self) -> None:
+        self._operator.start()
+        self._operator.wait_until(self._leads, "to lead", 60)
 
     def _leads(self) -> bool:
         try:
@@ -162,9 +202,9 @@ def account(aws: Emulator) -> Json:
     return {"apiVersion": "seawall.dev/v1alpha1", "kind": "AWSAccount", "metadata": {"name": "demo"}, "spec": spec}
 
 
-def baseline(name: str, interval: str = "10m") -> Json:
-    """A SecurityBaseline of every control over the emulated account."""
-    spec = {"accountRefs": [{"name": "demo"}], "controls": [{"id": "*"}], "interval": interval}
+def baseline(name: str, *, controls: Sequence[str] = CONTROLS) -> Json:
+    """A SecurityBaseline over the emulated account."""
+    spec = {"accountRefs": [{"name": "demo"}], "controls": [{"id": control} for control in controls], "interval": "10m"}
     return {"apiVersion": "seawall.dev/v1alpha1", "kind": "SecurityBaseline", "metadata": {"name": name}, "spec": spec}
 
 

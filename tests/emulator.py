@@ -204,6 +204,12 @@ class Emulator:
         """Read the request, then break the connection without an answer."""
         return self._add(Rule(service, operation, _reset, **where))
 
+    def heard(self, service: str, operation: str = "*", **where: Any) -> list[dict[str, Any]]:
+        """A list that collects the parameters of every such request from now on; they are answered as usual."""
+        parameters: list[dict[str, Any]] = []
+        self._add(Rule(service, operation, lambda request, _: parameters.append(request.parameters()), **where))
+        return parameters
+
     def withdraw(self, rule: Rule) -> None:
         """End a rule."""
         with self._guard:

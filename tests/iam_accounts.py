@@ -90,25 +90,20 @@ def details(*entries: Entry) -> AuthorizationDetails:
     return AuthorizationDetails.of(answer)
 
 
-def judged(entry: Entry, *others: Entry, partition: str = "aws", report: CredentialReport | None = None, **facts: Any) -> Any:
+def judged(entry: Entry, *others: Entry, report: CredentialReport | None = None, **facts: Any) -> Any:
     """The first entry's resource, in an account of all of them."""
     kind = next(kind for key, (kind, _) in _KINDS.items() if key in entry)
     known = {"authorization_details": details(entry, *others), **({"credential_report": report} if report else {})}
-    made = given(kind.model_validate(entry), others=[(IamAccount(), known)], **facts)
-    in_partition(made, partition)
-    return made
+    return given(kind.model_validate(entry), others=[(IamAccount(), known)], **facts)
 
 
 def account(*entries: Entry, partition: str = "aws", **facts: Any) -> IamAccount:
     known = {"authorization_details": details(*entries)} if entries else {}
-    return in_partition(given(IamAccount(), **{**known, **facts}), partition)
-
-
-def in_partition(resource: Any, partition: str) -> Any:
-    view = resource.target
+    made = given(IamAccount(), **{**known, **facts})
+    view = made.target
     assert isinstance(view, Given)
     view.partition = partition  # type: ignore[misc] # the builders' view is a plain object
-    return resource
+    return made
 
 
 def days_ago(days: float) -> datetime:

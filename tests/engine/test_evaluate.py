@@ -131,11 +131,13 @@ def test_a_control_may_say_that_the_answer_is_not_settled(readers: Executor) -> 
     assert (found.verdict, found.reason, found.message) == (Verdict.UNKNOWN, UnknownReason.PENDING, "still changing")
 
 
-def test_a_defect_in_a_control_is_no_verdict(readers: Executor) -> None:
+def test_a_defect_in_a_control_is_unknown_on_its_own_finding_and_is_logged(readers: Executor, caplog: pytest.LogCaptureFixture) -> None:
     broken = control("things.broken")
     broken.check(lambda thing, _want: thing.no_such_attribute)
-    with pytest.raises(AttributeError):
-        judge(readers, account("one"), broken)
+    found = {each.control: each for each in judge(readers, account("one"), broken, LOCKED)}
+    assert (found["things.broken"].verdict, found["things.broken"].reason) == (Verdict.UNKNOWN, UnknownReason.ERROR)
+    assert found["things.locked"].verdict is Verdict.PASS
+    assert [record.exc_info is not None for record in caplog.records] == [True]
 
 
 @pytest.mark.parametrize(

@@ -17,11 +17,11 @@ from seawall.engine.exempt import Exempted, exempt, refuse_invalid
 from seawall.engine.finding import Finding
 from seawall.engine.select import Chosen
 from seawall.errors import InvalidSpec
-from tests.engine.things import NOON, REGION, AccountOf, account, by_resource, control, denied, registry, view
+from tests.engine.things import NOON, REGION, AccountOf, account, by_resource, control, denied, view
 
 LOCKED = control("things.locked")
 OTHER = control("things.other")
-KNOWN = registry(LOCKED, OTHER)
+KNOWN = (LOCKED.id, OTHER.id)
 YEAR = timedelta(days=365)
 
 
@@ -42,7 +42,7 @@ def findings(of: AccountOf | None = None) -> list[Finding]:
 
 def laid(*exceptions: ControlException, over: list[Finding] | None = None, now: datetime = NOON, in_account: str = "prod") -> Exempted:
     found = findings() if over is None else over
-    return exempt(found, exceptions, account=in_account, registry=KNOWN, longest_term=YEAR, now=now)
+    return exempt(found, exceptions, account=in_account, known=KNOWN, longest_term=YEAR, now=now)
 
 
 def test_failures_become_exempt_with_name_ticket_and_end_and_passes_stay() -> None:

@@ -14,6 +14,7 @@ from typing import Any, cast
 from seawall.api.v1alpha1.terms import Risk, Severity, Verdict
 from seawall.aws.accounts import AwsAccount
 from seawall.aws.call import Answer
+from seawall.aws.session import Identity
 from seawall.controls import Registry
 from seawall.controls.base import Control, Fail, Layer, NoParams, Params, Pass, Responsibility, ServiceModel, Topic
 from seawall.engine.finding import Finding
@@ -80,6 +81,7 @@ class AccountOf(AwsAccount):
 
     account_id = ACCOUNT
     partition = "aws"
+    identity = Identity(home_region="us-east-1")
 
     def __init__(self, **operations: Told) -> None:
         self._operations = operations

@@ -83,7 +83,9 @@ async def test_reports_go_with_their_source_and_plans_stay(api: Cluster, cluster
     while await api.list(ComplianceReport, namespace):
         assert time.monotonic() < deadline, "the garbage collector did not delete the report"
     assert len(await api.list(RemediationPlan, namespace)) == 1
-    await reports.sweep({"another"})
+    await reports.sweep({"another"}, ["default"])
+    assert len(await api.list(RemediationPlan, namespace)) == 1, "not where it was told to look"
+    await reports.sweep({"another"}, [namespace])
     assert await api.list(RemediationPlan, namespace) == []
 
 
@@ -132,5 +134,5 @@ async def test_a_plan_with_a_history_is_never_touched(api: Cluster, cluster: bas
     await reports.offer(source, [])
     clock.pass_by(7200)
     await reports.offer(source, [])
-    await reports.sweep(set())
+    await reports.sweep(set(), [namespace])
     assert await versions(api, RemediationPlan, namespace) == before

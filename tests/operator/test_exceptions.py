@@ -57,10 +57,10 @@ def test_an_exception_ends_when_it_says_so_without_anybodys_touch(
     seed(aws)
     apply(baseline())
     operator.evaluated(fail=3)
-    end = datetime.now(UTC) + timedelta(seconds=4)
+    end = datetime.now(UTC) + timedelta(seconds=8)
     apply(exception(expires=end.strftime("%Y-%m-%dT%H:%M:%SZ")))
-    operator.evaluated(fail=2, exempt=1, seconds=3)
-    operator.evaluated(fail=3, exempt=0, seconds=8)
+    operator.evaluated(fail=2, exempt=1)
+    operator.evaluated(fail=3, exempt=0, seconds=15)
     assert datetime.now(UTC) >= end.replace(microsecond=0)
     state = operator.settled("cex", "accepted", lambda status: status.get("state") == "Expired")["status"]
     assert state["matched"] == 0

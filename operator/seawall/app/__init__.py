@@ -172,6 +172,7 @@ async def _lead(settings: Settings, cluster: Cluster, lease: Lease, clock: Clock
             loading.cancel()
             stopped.cancel()
             return None
+        loading.result()  # a defect in it must not pass for a start
         chores = [asyncio.create_task(_compare(watch), name="compare"), asyncio.create_task(_open_gate(world, keepers), name="gate")]
         ready = asyncio.Event()
         kopf_stop = asyncio.Event()
@@ -208,7 +209,7 @@ async def _lead(settings: Settings, cluster: Cluster, lease: Lease, clock: Clock
 async def _load(watch: Watch, world: World) -> None:
     """Know everything that is there, and take away what nobody needs any more, before anything is evaluated."""
     await _patiently(watch.load)
-    await _patiently(lambda: world.reports.sweep(_sources(world)))
+    await _patiently(lambda: world.reports.sweep(_sources(world), world.settings.watch_namespaces))
 
 
 async def _end(lease: Lease, stop: asyncio.Event) -> None:

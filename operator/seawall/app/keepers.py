@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
-from contextlib import AbstractAsyncContextManager, nullcontext
 from datetime import timedelta
 from typing import Final
 
@@ -44,7 +43,7 @@ class Keeper:
         self._name = name
         self._world = keepers.world
         self._gate = keepers.gate
-        self._turn: AbstractAsyncContextManager[object] = keepers.turns if kind in POLICIES else nullcontext()
+        self._turns = keepers.turns[kind]
         self._woken = asyncio.Event()
         self.task = asyncio.create_task(self._run(), name=f"{kind.kind()}/{namespace}/{name}")
 
@@ -56,7 +55,7 @@ class Keeper:
         if self._kind in POLICIES:
             await self._gate.wait()
         while True:
-            async with self._turn:
+            async with self._turns:
                 body = self._world.objects.get(self._kind, self._namespace, self._name)
                 if body is None:
                     return
@@ -102,8 +101,8 @@ class Keepers:
     """All tasks, by object.
 
     Args:
-        turns: policies that are evaluated and published at once; the others wait. Hundreds at a time, as after a start, would hold all their
-            findings in memory together and keep the event loop from renewing the Lease.
+        turns: objects of a kind that are reconciled at once; the others wait. Hundreds of policies at a time, as after a start, would hold all
+            their findings in memory together, and all connections to the API server, so that the Lease is not renewed in time.
     """
 
     def __init__(self, turns: int) -> None:
@@ -111,7 +110,7 @@ class Keepers:
         self.world: World | None = None
         self.gate = asyncio.Event()
         self.stopped = asyncio.Event()
-        self.turns = asyncio.Semaphore(turns)
+        self.turns = {kind: asyncio.Semaphore(turns) for kind in RECONCILERS}
 
     def ensure(self, kind: type[Kind], namespace: str, name: str) -> None:
         """Start an object's task, or wake the one that is there."""

@@ -54,8 +54,15 @@ THROTTLED = frozenset(
     }
 )
 
-#: Largest page where the botocore model states no maximum; from each operation's API reference (2026-11-24).
-PAGE_SIZES = {"autoscaling": 100, "ec2": 1000, "rds": 100, "redshift": 100, "resourcegroupstaggingapi": 100}
+#: Largest page where the botocore model states no maximum, by operation, else by service; from the API references (2026-11-24).
+PAGE_SIZES = {
+    "autoscaling": 100,
+    "ec2": 1000,
+    "ec2.describe_launch_template_versions": 200,
+    "rds": 100,
+    "redshift": 100,
+    "resourcegroupstaggingapi": 100,
+}
 
 _TIMED_OUT = (
     boto_errors.ConnectTimeoutError,
@@ -87,7 +94,7 @@ def _page_size(client: Any, method: str, limit_key: str) -> int | None:
     operation = client.meta.method_to_api_mapping[method]
     shape = client.meta.service_model.operation_model(operation).input_shape
     stated = shape.members[limit_key].metadata.get("max") if shape is not None else None
-    return stated or PAGE_SIZES.get(client.meta.service_model.service_name)
+    return stated or PAGE_SIZES.get(_name(client, method)) or PAGE_SIZES.get(client.meta.service_model.service_name)
 
 
 def _pages(client: Any, method: str, arguments: Mapping[str, Any]) -> Answer:

@@ -153,15 +153,17 @@ class Reports:
             elif not has_history(plan):
                 await self._supersede(plan)
 
-    async def sweep(self, live: Collection[str]) -> None:
+    async def sweep(self, live: Collection[str], namespaces: Collection[str] = ()) -> None:
         """Delete the plans of sources that are gone, where nobody acted on them; for the start, when all sources are known.
 
         Args:
-            live: Uids of all SecurityBaselines and MultiAZPolicies.
+            live: Uids of all SecurityBaselines and MultiAZPolicies in these namespaces.
+            namespaces: Where to look; empty means all. Elsewhere, sources are another operator's, and so are their plans.
         """
-        for plan in await self._cluster.list(RemediationPlan):
-            if plan["spec"]["sourceRef"]["uid"] not in live and not has_history(plan):
-                await self._delete(RemediationPlan, plan)
+        for namespace in namespaces or (None,):
+            for plan in await self._cluster.list(RemediationPlan, namespace):
+                if plan["spec"]["sourceRef"]["uid"] not in live and not has_history(plan):
+                    await self._delete(RemediationPlan, plan)
 
     async def _supersede(self, plan: Json) -> None:
         since = superseded_since(plan)

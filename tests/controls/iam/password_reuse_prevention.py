@@ -1,6 +1,7 @@
 from seawall.controls.iam.password_reuse_prevention import Parameters
 from seawall.facts.iam.account import IamAccount
 from seawall.facts.iam.password_policy import PasswordPolicy
+from seawall.facts.iam.report import CredentialReport
 from tests.iam_accounts import ROOT_ARN, account, report, row
 
 SPARING = Parameters(only_with_console_users=True)
@@ -11,7 +12,7 @@ def remembering(passwords: int | None, **report_rows: bool) -> IamAccount:
     return account(password_policy=policy, credential_report=listing(**report_rows))
 
 
-def listing(**passwords: bool):  # noqa: ANN201 - a report
+def listing(**passwords: bool) -> CredentialReport:
     return report(*(row(f"arn:{name}", password=has) for name, has in passwords.items()), root=row(ROOT_ARN, password=True))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from seawall.facts.iam_policy.conditions import Circumstances
@@ -126,6 +126,7 @@ def test_all_conditions_must_hold_and_one_that_fails_decides() -> None:
     assert statement.holds(KNOWN) is False
 
 
+@settings(deadline=None)
 @given(
     st.sampled_from(["StringEquals", "StringLike", "ArnLike", "IpAddress", "NumericLessThan", "DateEquals", "Bool", "Null", "Odd"]),
     st.sampled_from(["", "ForAllValues:", "ForAnyValue:", "Odd:"]),

@@ -6,7 +6,7 @@ import itertools
 import re
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from seawall.facts.iam_policy.patterns import Glob
@@ -28,12 +28,14 @@ def one(pattern: str) -> Texts:
     return Texts.of([Glob.of(pattern)])
 
 
+@settings(deadline=None)
 @given(patterns)
 def test_a_pattern_matches_what_its_regular_expression_matches(pattern: str) -> None:
     glob = Glob.of(pattern)
     assert [glob.has(word) for word in WORDS] == [matches(pattern, word) for word in WORDS]
 
 
+@settings(deadline=None)
 @given(patterns, patterns)
 @example("*a?", "?a*")
 @example("a*", "*b")
@@ -48,6 +50,7 @@ def test_patterns_intersect_exactly_where_a_text_matches_both(left: str, right: 
         assert not both or len(found) <= len(both[0])
 
 
+@settings(deadline=None)
 @given(patterns, patterns)
 @example("?*", "*?")
 @example("*?b*", "*ab*")
@@ -57,6 +60,7 @@ def test_a_pattern_contains_another_exactly_where_no_text_matches_only_the_other
     assert one(inner).within(one(outer)) == (not outside)
 
 
+@settings(deadline=None)
 @given(pattern_lists, pattern_lists, pattern_lists)
 def test_formulas_of_several_patterns_agree_with_trying(some: list[str], others: list[str], without: list[str]) -> None:
     texts = Texts.of(map(Glob.of, some)) & Texts.of(map(Glob.of, others)) & ~Texts.of(map(Glob.of, without))
@@ -73,6 +77,7 @@ def test_formulas_of_several_patterns_agree_with_trying(some: list[str], others:
     assert (found is None) <= (not tried)
 
 
+@settings(deadline=None)
 @given(pattern_lists)
 def test_a_set_and_its_complement_share_nothing_and_leave_nothing_out(some: list[str]) -> None:
     texts = Texts.of(map(Glob.of, some))

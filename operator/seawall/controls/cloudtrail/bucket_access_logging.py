@@ -32,6 +32,18 @@ control = Control(
     layer=Layer.LOGGING_MONITORING,
     responsibility=Responsibility.SHARED,
     model=ServiceModel.ACCOUNT,
+    frameworks={
+        "cis-1.4": "3.6",
+        "cis-3.0": "3.4",
+        "cis-5.0": "3.4",
+        "cis-6.0": "4.4",
+        "cis-7.0": "4.4",
+        "iso27001-2022": "A.8.15 A.8.16",
+        "nist-csf-2.0": "PR.PT-1",
+        "security-hub": "CloudTrail.7",
+        "soc2": "A1.2",
+        "well-architected-security": "SEC04-BP01",
+    },
 )
 
 

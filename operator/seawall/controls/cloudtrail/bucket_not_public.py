@@ -21,6 +21,13 @@ control = Control(
     layer=Layer.LOGGING_MONITORING,
     responsibility=Responsibility.SHARED,
     model=ServiceModel.ACCOUNT,
+    frameworks={
+        "cis-1.4": "3.3",
+        "iso27001-2022": "A.8.1 A.8.15 A.8.16",
+        "nist-csf-2.0": "PR.DS-5 PR.PT-1",
+        "security-hub": "CloudTrail.6",
+        "well-architected-security": "SEC03-BP07",
+    },
 )
 
 

@@ -54,6 +54,21 @@ control = Control(
     layer=Layer.LOGGING_MONITORING,
     responsibility=Responsibility.SHARED,
     model=ServiceModel.ACCOUNT,
+    frameworks={
+        "cis-1.4": "3.4",
+        "hipaa": "164.308(a)(1)(ii)(D) 164.308(a)(6)(ii) 164.312(b) 164.312(e)(2)(i)",
+        "iso27001-2022": "A.8.15 A.8.16",
+        "nist-800-53-r5": (
+            "AC-2(4) AC-3(1) AC-3(10) AC-4(26) AC-6(9) AU-2(b) AU-3(a) AU-3(b) AU-3(c) AU-3(d) AU-3(e) AU-3(f) "
+            "AU-4(1) AU-6(1) AU-6(3) AU-6(4) AU-6(5) AU-6(6) AU-6(9) AU-7(1)"
+        ),
+        "nist-csf-2.0": "PR.IP-8 DE.AE-1 DE.AE-3 DE.CM-1 DE.CM-3 DE.CM-7",
+        "pci-dss-4.0": "10.2.1.1 10.2.1.2 10.2.1.3 10.2.1.4 10.2.1.5 10.2.1.6 10.2.1.7 10.2.1 10.2.2 10.3.1 10.4.1.1 10.6.3",
+        "security-hub": "CloudTrail.5",
+        "soc2": "CC7.2 CC7.3 A1.2 PI1.3",
+        "well-architected-reliability": "REL06-BP01",
+        "well-architected-security": "SEC04-BP01",
+    },
 )
 
 

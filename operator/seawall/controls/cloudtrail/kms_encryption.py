@@ -35,6 +35,22 @@ control = Control(
     layer=Layer.LOGGING_MONITORING,
     responsibility=Responsibility.SHARED,
     model=ServiceModel.ACCOUNT,
+    frameworks={
+        "cis-1.4": "3.7",
+        "cis-3.0": "3.5",
+        "cis-5.0": "3.5",
+        "cis-6.0": "4.5",
+        "cis-7.0": "4.5",
+        "hipaa": (
+            "164.308(a)(1)(ii)(B) 164.308(a)(1)(ii)(D) 164.308(a)(4)(ii)(A) 164.312(a)(2)(iv) 164.312(c)(1) 164.312(c)(2) 164.312(e)(2)(ii)"
+        ),
+        "iso27001-2022": "A.8.11 A.8.15 A.8.16 A.8.24",
+        "nist-800-53-r5": "AU-9(3) CM-6(a) CM-9(b) CP-9(d) SC-8(3) SC-8(4) SC-13(a) SC-28(1) SI-19(4)",
+        "nist-csf-2.0": "PR.DS-1 PR.DS-5 PR.PT-1 PR.PT-4",
+        "pci-dss-4.0": "10.3.2 10.3.3 10.3.4 3.5.1 8.3.2 A1.2.1",
+        "security-hub": "CloudTrail.2",
+        "well-architected-security": "SEC08-BP02",
+    },
 )
 
 

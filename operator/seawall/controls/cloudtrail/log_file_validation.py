@@ -18,6 +18,23 @@ control = Control(
     layer=Layer.LOGGING_MONITORING,
     responsibility=Responsibility.SHARED,
     model=ServiceModel.ACCOUNT,
+    frameworks={
+        "cis-1.4": "3.2",
+        "cis-3.0": "3.2",
+        "cis-5.0": "3.2",
+        "cis-6.0": "4.2",
+        "cis-7.0": "4.2",
+        "hipaa": "164.308(a)(1)(ii)(B) 164.308(a)(1)(ii)(D) 164.312(b) 164.312(c)(1) 164.312(c)(2)",
+        "iso27001-2022": "A.8.15 A.8.16",
+        "nist-800-53-r5": (
+            "AU-9(a) CM-6(a) CM-9(b) PM-11(b) PM-17(b) SA-1(1) SA-10(1) SC-16(1) SI-1(a)(2) SI-4(d) SI-7(1) SI-7(3) SI-7(7) SI-7(a)"
+        ),
+        "nist-csf-2.0": "PR.DS-6 PR.PT-1",
+        "pci-dss-4.0": "10.3.2 10.3.3 10.3.4 A1.2.1",
+        "security-hub": "CloudTrail.4",
+        "soc2": "CC7.3 PI1.3",
+        "well-architected-security": "SEC06-BP01 SEC06-BP06",
+    },
 )
 
 

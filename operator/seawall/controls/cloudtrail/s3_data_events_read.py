@@ -32,6 +32,22 @@ control = Control(
     layer=Layer.LOGGING_MONITORING,
     responsibility=Responsibility.SHARED,
     model=ServiceModel.ACCOUNT,
+    frameworks={
+        "cis-1.4": "3.11",
+        "cis-3.0": "3.9",
+        "cis-5.0": "3.9",
+        "cis-6.0": "4.9",
+        "cis-7.0": "4.9",
+        "hipaa": ("164.308(a)(1)(ii)(D) 164.308(a)(3)(ii)(A) 164.308(a)(6)(ii) 164.312(a)(2)(i) 164.312(b) 164.312(e)(2)(i)"),
+        "iso27001-2022": "A.8.15 A.8.16",
+        "nist-800-53-r5": (
+            "AC-2(4) AC-3(1) AC-3(10) AC-4(26) AC-6(9) AU-2(b) AU-3(a) AU-3(b) AU-3(c) AU-3(d) AU-3(e) AU-3(f) "
+            "AU-6(3) AU-6(4) AU-6(6) AU-6(9) AU-8(b) AU-10 AU-12(a) AU-12(c)"
+        ),
+        "security-hub": "S3.23",
+        "soc2": "CC2.1 CC7.2",
+        "well-architected-security": "SEC04-BP01",
+    },
 )
 
 

@@ -104,11 +104,11 @@ def private_tables(tables: Iterable[RouteTable], subnets: Iterable[Subnet]) -> t
         tables: every table of the subnets' VPC.
         subnets: the subnets.
     """
-    known = tuple(tables)
-    named = {association.subnet_id: table for table in known for association in table.associations if association.subnet_id}
-    main = next((table for table in known if table.is_main), None)
+    known = {table.route_table_id: table for table in tables}
+    named = {each.subnet_id: table.route_table_id for table in known.values() for each in table.associations if each.subnet_id}
+    main = next((table.route_table_id for table in known.values() if table.is_main), None)
     used = {named.get(subnet.subnet_id, main) for subnet in subnets}
-    return tuple(sorted(table.route_table_id for table in used if table is not None and not table.is_public))
+    return tuple(sorted(name for name, table in known.items() if name in used and not table.is_public))
 
 
 class Side(_Part):

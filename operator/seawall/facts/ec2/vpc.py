@@ -6,13 +6,18 @@ Source: https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs.html (2026-11
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import timedelta
 from typing import Self
 
 from pydantic import Field
 
 from seawall.facts.base import Resource, tag_map
+from seawall.facts.ec2.endpoint import Endpoints, VpcEndpoint, endpoint_calls
 from seawall.facts.ec2.flow_log import FlowLog, FlowLogSettings, kinds, without
 from seawall.facts.fact import Aws, Call, attribute, listing
+
+#: How long AWS may take to make the network interfaces of an endpoint.
+_ENDPOINT_DEADLINE = timedelta(minutes=10)
 
 
 class Subnet(Resource, type="AWS::EC2::Subnet", service="ec2"):
@@ -139,3 +144,19 @@ class Vpc(Resource, type="AWS::EC2::VPC", service="ec2"):
             return not missing
         subnets = [subnet for subnet in self.target.all(Subnet) if subnet.vpc_id == self.vpc_id]
         return bool(subnets) and all(missing <= by_subnet.get(subnet.subnet_id, frozenset()) for subnet in subnets)
+
+    @attribute(deadline=_ENDPOINT_DEADLINE)
+    def endpoints(self) -> Endpoints:
+        """Its endpoints, from the Region's list."""
+        own = (endpoint.settings for endpoint in self.target.all(VpcEndpoint) if endpoint.vpc_id == self.vpc_id)
+        return tuple(sorted(own, key=lambda endpoint: endpoint.vpc_endpoint_id))
+
+    @endpoints.writer(
+        "ec2.create_vpc_endpoint",
+        "ec2.modify_vpc_endpoint",
+        "ec2.delete_vpc_endpoints",
+        action=("ec2:CreateVpcEndpoint", "ec2:ModifyVpcEndpoint", "ec2:DeleteVpcEndpoints", "route53:AssociateVPCWithHostedZone"),
+    )
+    def endpoints_calls(self, now: Endpoints, wanted: Endpoints) -> tuple[Call, ...]:
+        """Make what is missing, delete what is too much; of what stays only the route tables change."""
+        return endpoint_calls(self.vpc_id, now, wanted)

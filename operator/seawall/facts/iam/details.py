@@ -19,8 +19,8 @@ from seawall.facts.iam_policy.statements import Policy
 
 T = TypeVar("T")
 
-#: A document that botocore could not decode stays the text that it was.
-Document = dict[str, Any] | str
+#: A policy document: an object, unless it is broken; one that botocore could not decode stays the text that it was.
+Document = Any
 
 
 def inline_name(policy: str, kind: str, identity: str) -> str:
@@ -136,6 +136,11 @@ class AuthorizationDetails:
     def policy_by_arn(self) -> Mapping[str, PolicyDetail]:
         """The managed policies by ARN."""
         return {policy.policy_arn: policy for policy in self.policies}
+
+    def holders_of(self, arn: str) -> int:
+        """To how many users, groups and roles a managed policy is attached."""
+        everybody: tuple[IdentityDetail, ...] = (*self.users, *self.groups, *self.roles)
+        return sum(any(policy["PolicyArn"] == arn for policy in each.attached_policies) for each in everybody)
 
     def once(self, key: str, make: Callable[[], T]) -> T:
         """Something worked out from these details, once for all who ask."""

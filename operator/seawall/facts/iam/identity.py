@@ -17,14 +17,14 @@ from seawall.facts.iam.details import inline_name
 from seawall.facts.iam.text import as_json
 from seawall.facts.iam_policy.decide import Answer, Decision, Powers
 from seawall.facts.iam_policy.patterns import Glob
-from seawall.facts.iam_policy.statements import Policy
+from seawall.facts.iam_policy.statements import Policy, Statement
 
 
 class DirectPolicies(Value):
     """What gives a user permissions without a group or role: attached policies by ARN, inline ones with their documents by name."""
 
     attached: tuple[str, ...] = ()
-    inline: dict[str, dict[str, Any] | str] = Field(default_factory=dict)
+    inline: dict[str, Any] = Field(default_factory=dict)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -72,15 +72,35 @@ class PermissionSource(Resource, service="iam", is_global=True):
         """IAM's settings for the whole account."""
         return the(self.target.globally, IamAccount)
 
+    def aws_policy(self, name: str) -> str:
+        """The ARN of a policy of AWS's by its name, in this partition."""
+        return f"arn:{self.arn.split(':')[1]}:iam::aws:policy/{name}"
+
     @property
     def own_policies(self) -> tuple[Policy, ...]:
         """The documents that are part of it: a policy's default version, an identity's inline policies."""
         raise NotImplementedError
 
     @property
+    def own_statements(self) -> tuple[Statement, ...]:
+        """The statements of its own documents."""
+        return tuple(statement for policy in self.own_policies for statement in policy.statements)
+
+    @property
+    def unclear(self) -> str:
+        """What in its own documents is not understood; empty where all is."""
+        fault = next((statement for statement in self.own_statements if statement.fault), None)
+        return f"{fault} is not understood: {fault.fault}" if fault else ""
+
+    @property
     def powers(self) -> Powers:
         """Everything that decides what it may do, or lets others do."""
         raise NotImplementedError
+
+    @property
+    def is_service_linked(self) -> bool:
+        """Whether a service of AWS's keeps it."""
+        return False
 
     @property
     def is_aws_managed(self) -> bool:
@@ -121,6 +141,10 @@ class Identity(PermissionSource):
         """The inline policies."""
         inline = self.given_directly.inline.items()
         return tuple(Policy.of(inline_name(policy, self.kind, self.id), document) for policy, document in inline)
+
+    def has_attached(self, arns: Iterable[str]) -> tuple[str, ...]:
+        """Which of these managed policies are attached to it, by ARN."""
+        return tuple(arn for arn in self.given_directly.attached if arn in set(arns))
 
     @property
     def given_directly(self) -> DirectPolicies:

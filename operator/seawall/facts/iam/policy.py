@@ -6,16 +6,16 @@ Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_managed
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, Final
+from typing import Final
 
 from seawall.facts.base import tag_map, the
 from seawall.facts.fact import Aws, Call, Change, Value, View, attribute, derived, fact
 from seawall.facts.iam.account import IamAccount
 from seawall.facts.iam.details import Document, PolicyDetail
 from seawall.facts.iam.identity import PermissionSource
-from seawall.facts.iam.text import as_json
+from seawall.facts.iam.text import as_json, document_without
 from seawall.facts.iam_policy.decide import Powers
-from seawall.facts.iam_policy.statements import Policy
+from seawall.facts.iam_policy.statements import Policy, Statement
 
 #: Versions that IAM keeps of one policy.
 MOST_VERSIONS: Final = 5
@@ -95,8 +95,13 @@ class ManagedPolicy(PolicyDetail, PermissionSource, type="AWS::IAM::Policy"):
             calls.append(Call("iam.delete_policy_version", {**policy, "VersionId": now.version_id}))
         return tuple(calls)
 
-    def saying(self, statements: list[dict[str, Any]]) -> Change[ManagedPolicy, PolicyVersion]:
-        """The change to other statements; everything else of the document stays as it is."""
+    @property
+    def has_room(self) -> bool:
+        """Whether IAM would keep one more version; making room loses one for good."""
+        return len(self.versions) < MOST_VERSIONS
+
+    def without(self, statements: Iterable[Statement]) -> Change[ManagedPolicy, PolicyVersion] | None:
+        """The change to the same policy without some statements; None where nothing would be left."""
         document = self.version.document
-        wanted = {**(document if isinstance(document, dict) else {}), "Statement": statements}
-        return ManagedPolicy.version.change(self, PolicyVersion(document=wanted))
+        wanted = document_without(document, {statement.number for statement in statements})
+        return None if wanted is None else ManagedPolicy.version.change(self, PolicyVersion(document=wanted))

@@ -13,11 +13,11 @@ from seawall.facts.fact import Call, Change, View, attribute, derived
 from seawall.facts.iam.account import IamAccount
 from seawall.facts.iam.details import Document, RoleDetail
 from seawall.facts.iam.identity import DirectPolicies, Identity
-from seawall.facts.iam.text import as_json
+from seawall.facts.iam.text import as_json, document_with
 from seawall.facts.iam_policy.conditions import Circumstances
 from seawall.facts.iam_policy.decide import Powers, union
 from seawall.facts.iam_policy.exposure import Exposure, exposure
-from seawall.facts.iam_policy.statements import Effect, Policy
+from seawall.facts.iam_policy.statements import Effect, Policy, Statement
 
 #: Paths of roles that AWS's services keep, and of those that IAM Identity Center makes: neither can be edited here.
 #: Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html (2026-11-24)
@@ -126,11 +126,19 @@ class Role(RoleDetail, Identity, type="AWS::IAM::Role"):
         """Whom the trust policy lets in."""
         return exposure(self.trust, self.target.account_id)
 
-    def trusting(self, statements: list[dict[str, Any]]) -> Change[Role, Document]:
+    @property
+    def open_statements(self) -> tuple[Statement, ...]:
+        """The statements of the trust policy that let everybody in."""
+        denials = tuple(statement for statement in self.trust.statements if statement.effect is Effect.DENY)
+        return tuple(
+            statement
+            for statement in self.trust.statements
+            if exposure(Policy(self.trust.name, (statement, *denials)), self.target.account_id).public
+        )
+
+    def trusting(self, statements: list[Any]) -> Change[Role, Document]:
         """The change to other statements of the trust policy; everything else of the document stays as it is."""
-        document = self.trust_policy_document
-        wanted = {**(document if isinstance(document, dict) else {}), "Statement": statements}
-        return Role.trust_policy_document.change(self, wanted)
+        return Role.trust_policy_document.change(self, document_with(self.trust_policy_document, statements))
 
     @attribute()
     def direct_policies(self) -> DirectPolicies:

@@ -52,6 +52,15 @@ class Decision:
         return f"{self.action}: {self.why}"
 
 
+#: Statements with the resources on which they do what they do.
+Reached = list[tuple[Statement, Reach]]
+
+
+def union_of(reached: Reached) -> Reach:
+    """The resources of several statements together."""
+    return Reach.union([reach for _, reach in reached])
+
+
 @dataclass(frozen=True)
 class Powers:
     """Everything that decides what a principal may do.
@@ -77,26 +86,37 @@ class Powers:
             known: further circumstances of the request, by condition key.
         """
         asked = Glob.of(action.lower())
-        scope = _scope(asked, [resource] if resource else self._any_of(asked))
+        scope = _scope(asked, self._any_of(asked, resource))
+        if resource:
+            scope &= _scope(asked, [resource])
         request = self.known.with_values(known or {})
         try:
             return self._decide(asked, action, scope, request)
         except TooManyStates:
             return Decision(Answer.DEPENDS, action, "", None, "depends on patterns that are too entangled to be compared")
 
-    def _any_of(self, asked: Glob) -> list[str]:
+    def _any_of(self, asked: Glob, resource: str) -> list[str]:
         """Any resource of an action; one without resources of its own is asked for with `*`: this text, not this pattern."""
-        return ["${*}", *(f"arn:{self.partition}:{service}:*" for service in arn_services(asked.text))]
+        partition = resource.split(":")[1] if resource.startswith("arn:") and resource.count(":") > 1 else self.partition
+        return ["${*}", *(f"arn:{partition}:{service}:*" for service in arn_services(asked.text))]
 
-    def _decide(self, asked: Glob, action: str, scope: Texts, request: Circumstances) -> Decision:
+    def reached(self, asked: Glob, request: Circumstances) -> tuple[Reached, Reached, Reached]:
+        """What is allowed, what the boundary leaves, and what either denies, each with its statements."""
         own = [(each, each.reach(asked, request)) for policy in self.policies for each in policy.about(asked)]
         fence = [(each, each.reach(asked, request)) for each in self.boundary.about(asked)] if self.boundary else []
         allows = [(each, reach) for each, reach in own if each.effect is not Effect.DENY]
-        denies = [(each, reach) for each, reach in (*own, *fence) if each.effect is not Effect.ALLOW]
         within = [(each, reach) for each, reach in fence if each.effect is not Effect.DENY]
-        allowed, denied = (Reach.union([reach for _, reach in some]) for some in (allows, denies))
-        bounds = Reach.union([reach for _, reach in within]) if self.boundary else EVERYWHERE
-        granted = allowed & bounds & ~denied
+        denies = [(each, reach) for each, reach in (*own, *fence) if each.effect is not Effect.ALLOW]
+        return allows, within, denies
+
+    def bounds(self, within: Reached) -> Reach:
+        """What the boundary leaves; everything where there is none."""
+        return union_of(within) if self.boundary else EVERYWHERE
+
+    def _decide(self, asked: Glob, action: str, scope: Texts, request: Circumstances) -> Decision:
+        allows, within, denies = self.reached(asked, request)
+        allowed = union_of(allows)
+        granted = allowed & self.bounds(within) & ~union_of(denies)
         found = (scope & granted.sure).example()
         if found is not None:
             decisive = _first(allows, found, sure=True)
@@ -113,9 +133,6 @@ class Powers:
         return _said(
             Answer.DENIED, action, found, None, f"outside of the permissions boundary {self.boundary.name if self.boundary else ''}"
         )
-
-
-Reached = list[tuple[Statement, Reach]]
 
 
 def _scope(asked: Glob, resources: Iterable[str]) -> Texts:

@@ -193,6 +193,7 @@ class Exposure:
         organizations: organizations whose accounts are all let in.
         services: services that are let in on anybody's behalf.
         federated: identity providers.
+        limited: what lets in everybody from anywhere who meets a condition that names no account: a network, a secret; by the condition's key.
         unclear: principals that were deleted, or that nobody understands.
     """
 
@@ -202,6 +203,7 @@ class Exposure:
     organizations: Where = field(default_factory=dict)
     services: Where = field(default_factory=dict)
     federated: Where = field(default_factory=dict)
+    limited: Where = field(default_factory=dict)
     unclear: Where = field(default_factory=dict)
 
     @property
@@ -209,14 +211,16 @@ class Exposure:
         """Whether anybody outside of the account is let in; None where it depends."""
         if self.public or self.accounts or self.organizations:
             return True
-        return None if self.public is None or self.unclear else False
+        return None if self.public is None or self.limited or self.unclear else False
 
 
 def exposure(policy: Policy, account_id: str) -> Exposure:
     """Whom a policy of a resource in this account lets in."""
     public: Truth = False
     decisive: Statement | None = None
-    found: dict[str, dict[str, Statement]] = {name: {} for name in ("accounts", "organizations", "services", "federated", "unclear")}
+    found: dict[str, dict[str, Statement]] = {
+        name: {} for name in ("accounts", "organizations", "services", "federated", "limited", "unclear")
+    }
     for statement in policy.statements:
         if statement.effect is Effect.DENY:
             continue
@@ -229,12 +233,14 @@ def exposure(policy: Policy, account_id: str) -> Exposure:
         is_listed = named.is_everybody is False and not statement.is_not_principal
         accounts = named.accounts if is_listed else _accounts(pins)
         organizations = {one for each in pins for one in each.organizations} if not is_listed and not accounts else set()
+        limits = {each.key for each in pins} if opens is False and not (is_listed or accounts or organizations) else set()
         is_sourced = any(each.key in _SOURCE_KEYS for each in pins)
         for name, values in (
             ("accounts", accounts - {account_id}),
             ("organizations", organizations),
             ("services", frozenset() if is_sourced else named.services),
             ("federated", named.federated),
+            ("limited", limits),
             ("unclear", named.unclear),
         ):
             for value in sorted(values):

@@ -1,0 +1,210 @@
+"""VPC endpoints: private ways to services, and what their policies let through.
+
+Source: https://docs.aws.amazon.com/vpc/latest/privatelink/concepts.html (2026-11-24)
+Source: https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html (2026-11-24)
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any, Final, Self
+
+from pydantic import ConfigDict, Field
+
+from seawall.facts.base import Resource, tag_map
+from seawall.facts.fact import Aws, Call, Value, attribute, listing
+from seawall.facts.iam_policy.breadth import covers, gives_everything, is_of_all_resources
+from seawall.facts.iam_policy.conditions import Condition
+from seawall.facts.iam_policy.exposure import pin, pin_of_denial, principals
+from seawall.facts.iam_policy.statements import Effect, Policy, Statement
+
+#: Stands in previews for the id of an endpoint that AWS has not made yet; AWS takes no such id.
+ID_TO_COME = "(the id that AWS gives)"
+
+#: How a policy limits whose calls go through the endpoint, or to whose resources. Where calls come from says nothing: all come through it.
+_PRINCIPAL_KEYS: Final = frozenset({"aws:principalorgid", "aws:principalorgpaths", "aws:principalaccount", "aws:principalarn"})
+_RESOURCE_KEYS: Final[Mapping[str, str]] = {
+    "aws:resourceorgid": "aws:principalorgid",
+    "aws:resourceorgpaths": "aws:principalorgpaths",
+    "aws:resourceaccount": "aws:principalaccount",
+}
+
+
+class EndpointSettings(Value):
+    """An endpoint as it is made. Its state is no part of the image; AWS writes it with and without a capital."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    vpc_endpoint_id: str = ID_TO_COME
+    vpc_endpoint_type: str = "Gateway"
+    service_name: str
+    route_table_ids: tuple[str, ...] = ()
+    subnet_ids: tuple[str, ...] = ()
+    security_group_ids: tuple[str, ...] = ()
+    private_dns_enabled: bool | None = None
+    state: str = Field("available", exclude=True)
+
+    @classmethod
+    def told(cls, endpoint: Mapping[str, Any]) -> Self:
+        """An endpoint as the list shows it, in an order of ours: AWS promises none."""
+        lists = {name: sorted(endpoint.get(name, ())) for name in ("RouteTableIds", "SubnetIds")}
+        groups = sorted(group["GroupId"] for group in endpoint.get("Groups", ()))
+        is_interface = endpoint.get("VpcEndpointType") == "Interface"
+        dns = {} if is_interface else {"PrivateDnsEnabled": None}
+        return cls.model_validate({**endpoint, **lists, "SecurityGroupIds": groups, **dns, "State": endpoint.get("State", "").lower()})
+
+    @property
+    def is_available(self) -> bool:
+        """Whether it carries traffic."""
+        return self.state == "available"
+
+    @property
+    def is_pending(self) -> bool:
+        """Whether it has been asked for and carries nothing yet."""
+        return self.state in {"pending", "pendingacceptance"}
+
+    def serves(self, service: str, region: str, kind: str) -> bool:
+        """Whether it is of a kind and leads to a service, by its full name or by its short one in the Region."""
+        named = self.service_name == service or self.service_name.endswith(f".amazonaws.{region}.{service}")
+        return named and self.vpc_endpoint_type == kind
+
+    def arguments(self) -> dict[str, Any]:
+        """What makes the same endpoint, in AWS's names."""
+        return {name: value for name, value in self.image().items() if name != "VpcEndpointId" and value != []}
+
+
+Endpoints = tuple[EndpointSettings, ...]
+
+
+def full_name(service: str, region: str) -> str:
+    """The name of a service as endpoints take it: full names stay as they are."""
+    return service if service.startswith(("com.amazonaws.", "cn.com.amazonaws.")) else f"com.amazonaws.{region}.{service}"
+
+
+def endpoint_calls(vpc_id: str, now: Endpoints, wanted: Endpoints) -> tuple[Call, ...]:
+    """Make what is missing, change route tables one by one, delete what is too much."""
+    before = {endpoint.vpc_endpoint_id: endpoint for endpoint in now}
+    kept = {endpoint.vpc_endpoint_id for endpoint in wanted}
+    calls = []
+    for endpoint in wanted:
+        known = before.get(endpoint.vpc_endpoint_id)
+        if known is None:
+            calls.append(Call("ec2.create_vpc_endpoint", {"VpcId": vpc_id, **endpoint.arguments()}))
+        elif known.route_table_ids != endpoint.route_table_ids:
+            old, new = set(known.route_table_ids), set(endpoint.route_table_ids)
+            steps = {"AddRouteTableIds": sorted(new - old), "RemoveRouteTableIds": sorted(old - new)}
+            named = {name: several for name, several in steps.items() if several}
+            calls.append(Call("ec2.modify_vpc_endpoint", {"VpcEndpointId": endpoint.vpc_endpoint_id, **named}))
+    surplus = [name for name in before if name not in kept]
+    return (*calls, *((Call("ec2.delete_vpc_endpoints", {"VpcEndpointIds": surplus}),) if surplus else ()))
+
+
+class VpcEndpoint(Resource, type="AWS::EC2::VPCEndpoint", service="ec2"):
+    """One endpoint of a VPC."""
+
+    vpc_endpoint_id: str
+    vpc_id: str
+    owner_id: str | None = None
+    settings: EndpointSettings
+    told_policy: str | None = Field(None, validation_alias="PolicyDocument")
+    tags: tuple[Mapping[str, str], ...] = ()
+
+    @listing("ec2.describe_vpc_endpoints", action="ec2:DescribeVpcEndpoints")
+    @classmethod
+    def every(cls, aws: Aws) -> Iterable[Self]:
+        """Every endpoint that the account sees in the Region but those that are gone or going."""
+        told = (aws.call() or {})["VpcEndpoints"]
+        endpoints = (cls.model_validate({**endpoint, "Settings": EndpointSettings.told(endpoint)}) for endpoint in told)
+        return (endpoint for endpoint in endpoints if endpoint.settings.state not in {"deleting", "deleted"})
+
+    @property
+    def id(self) -> str:
+        """The endpoint's id."""
+        return self.vpc_endpoint_id
+
+    @property
+    def owner(self) -> str:
+        """The account that alone may change it."""
+        return self.owner_id or self.target.account_id
+
+    @property
+    def arn(self) -> str:
+        """The endpoint's ARN, which names the owner's account."""
+        return f"arn:{self.target.partition}:ec2:{self.target.region}:{self.owner}:vpc-endpoint/{self.vpc_endpoint_id}"
+
+    def read_tags(self) -> Mapping[str, str]:
+        """The endpoint's tags, as the list told them."""
+        return tag_map(self.tags)
+
+    @attribute()
+    def policy(self) -> str | None:
+        """Its policy, always written the same way; None where its service has none."""
+        return None if self.told_policy is None else _canonical(self.told_policy)
+
+    @policy.writer("ec2.modify_vpc_endpoint", action="ec2:ModifyVpcEndpoint")
+    def policy_calls(self, now: str | None, wanted: str | None) -> tuple[Call, ...]:
+        """One call either way, with the whole document."""
+        if now == wanted or wanted is None:
+            return ()
+        return (Call("ec2.modify_vpc_endpoint", {"VpcEndpointId": self.vpc_endpoint_id, "PolicyDocument": wanted}),)
+
+    @property
+    def policy_parsed(self) -> Policy:
+        """Its policy as statements."""
+        return Policy.of("the endpoint's policy", self.policy or "")
+
+    @property
+    def open_statements(self) -> tuple[Statement, ...]:
+        """The statements that let anybody do anything with anything, and that no condition and no denial limits."""
+        policy = self.policy_parsed
+        if any(map(_guards, policy.statements)):
+            return ()
+        return tuple(statement for statement in policy.statements if _is_open(statement))
+
+    def policy_limited_to(self, organization_id: str) -> str:
+        """The policy whose open statements serve an organization's principals alone; the rest stays as it is."""
+        document = json.loads(self.policy or "")
+        member = next(name for name in document if name.lower() == "statement")
+        told = document[member]
+        statements = told if isinstance(told, list) else [told]
+        numbers = {statement.number for statement in self.open_statements}
+        limited = [_limited(each, organization_id) if number in numbers else each for number, each in enumerate(statements, 1)]
+        return _canonical(json.dumps({**document, member: limited}))
+
+
+def _canonical(document: str) -> str:
+    try:
+        return json.dumps(json.loads(document), sort_keys=True)
+    except ValueError:
+        return document
+
+
+def _is_open(statement: Statement) -> bool:
+    if not gives_everything(statement):
+        return False
+    is_for_all = statement.principals is None or statement.is_not_principal or principals(statement).is_everybody is not False
+    return is_for_all and not any(pin(condition) for condition in map(_as_pin, statement.conditions) if condition is not None)
+
+
+def _guards(statement: Statement) -> bool:
+    """Whether it denies everything to everybody else than an organization or account, or with resources of others."""
+    if statement.effect is not Effect.DENY or statement.is_not_principal or principals(statement).is_everybody is not True:
+        return False
+    condition = _as_pin(statement.conditions[0]) if len(statement.conditions) == 1 else None
+    is_whole = covers(statement.actions, "*:*") and is_of_all_resources(statement)
+    return is_whole and condition is not None and pin_of_denial(condition) is not None
+
+
+def _as_pin(condition: Condition) -> Condition | None:
+    """A condition on callers, or one on resources as if it were on callers, which limits in the same way; None for all others."""
+    key = condition.key.lower()
+    return replace(condition, key=_RESOURCE_KEYS.get(key, key)) if key in _PRINCIPAL_KEYS or key in _RESOURCE_KEYS else None
+
+
+def _limited(statement: Mapping[str, Any], organization_id: str) -> dict[str, Any]:
+    member = next((name for name in statement if name.lower() == "condition"), "Condition")
+    conditions = dict(statement.get(member) or {})
+    equals = {**conditions.get("StringEquals", {}), "aws:PrincipalOrgID": organization_id}
+    return {**statement, member: {**conditions, "StringEquals": equals}}

@@ -1,0 +1,38 @@
+from datetime import datetime, timedelta
+
+from seawall.controls.backup.protected_resources import Parameters
+from seawall.facts.backup import BackupRegion, BackupTarget, DatabaseTarget, TableTarget, VolumeTarget
+from seawall.facts.base import Resource
+from seawall.facts.dynamodb import Table
+from seawall.facts.ec2.volume import Volume
+from seawall.facts.rds import DbInstance
+from tests.builders import NOW, given
+
+DATABASE = "arn:aws:rds:eu-west-1:123456789012:db:shop"
+TABLE = "arn:aws:dynamodb:eu-west-1:123456789012:table/orders"
+VOLUME = "arn:aws:ec2:eu-west-1:123456789012:volume/vol-1"
+KINDS: dict[str, type[BackupTarget]] = {DATABASE: DatabaseTarget, TABLE: TableTarget, VOLUME: VolumeTarget}
+SOURCES: dict[str, Resource] = {
+    DATABASE: DbInstance(identifier="shop", instance_arn=DATABASE, engine="mysql", has_standby=False),
+    TABLE: Table(name="orders"),
+    VOLUME: Volume(volume_id="vol-1", state="in-use"),
+}
+
+
+def resource(arn: str, hours: int | None, *, backed_up: str = "") -> BackupTarget:
+    when: dict[str, datetime] = {} if hours is None else {backed_up or arn: NOW - timedelta(hours=hours)}
+    return given(KINDS[arn](source=SOURCES[arn]), others=[(BackupRegion(), {"backed_up": when})])
+
+
+passes = {
+    "a database was backed up this morning": resource(DATABASE, 4),
+    "a table was backed up a day ago": resource(TABLE, 26),
+    "a volume was backed up a day ago": resource(VOLUME, 24),
+    "it may be older": (resource(VOLUME, 100), Parameters(max_age_hours=168)),
+}
+fails = {
+    "a database was never backed up": resource(DATABASE, None),
+    "a table was backed up too long ago": resource(TABLE, 27),
+    "only another resource was backed up": resource(VOLUME, 1, backed_up=f"{VOLUME}2"),
+}
+unknown = {"what is backed up cannot be read": given(TableTarget(source=SOURCES[TABLE]))}
