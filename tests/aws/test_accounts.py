@@ -158,6 +158,6 @@ def test_the_limit_binds_what_is_asked_of_aws(aws: Emulator, sessions: Sessions)
     made = AwsAccount(identity, sessions, Limits(requests_per_second=10))
     made.read("ec2.describe_vpcs", REGION, {})
     began = time.monotonic()
-    for _ in range(3):
+    for _ in range(4):  # the first may go at once: its turn came while the client was being made
         made.read("ec2.describe_vpcs", REGION, {})
     assert time.monotonic() - began >= 0.25

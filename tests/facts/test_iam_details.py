@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from moto.iam.models import AWSManagedPolicy, iam_backends
 
 from seawall.aws.partitions import GLOBAL
 from seawall.controls import registry
@@ -64,6 +65,22 @@ def seed(aws: Emulator) -> Any:
     return iam
 
 
+def aws_policy(name: str, document: Any) -> str:
+    """Let moto know one of AWS's policies: all of them take seconds, and moto answers with those too that are attached to nobody."""
+    made = {
+        "Path": "/",
+        "DefaultVersionId": "v1",
+        "Document": document,
+        "CreateDate": "2015-01-01T00:00:00",
+        "UpdateDate": "2015-01-01T00:00:00",
+    }
+    backend = iam_backends[ACCOUNT]["aws"]
+    policy = AWSManagedPolicy.from_data(name, ACCOUNT, "us-east-1", made)
+    backend.aws_managed_policies.append(policy)
+    backend.managed_policies[policy.arn] = policy
+    return policy.arn
+
+
 def group(view: TargetView) -> Group:
     return next(each for each in view.all(Group) if each.id == "readers")
 
@@ -94,10 +111,9 @@ def test_one_read_serves_every_list_and_every_question(view: ViewFactory, aws: E
 
 
 def test_policies_of_aws_are_in_the_answer_where_they_are_attached(view: ViewFactory, aws: Emulator) -> None:
-    aws.load_managed_policies()
     iam = aws.seeding("iam")
     iam.create_user(UserName="ann")
-    iam.attach_user_policy(UserName="ann", PolicyArn="arn:aws:iam::aws:policy/AdministratorAccess")
+    iam.attach_user_policy(UserName="ann", PolicyArn=aws_policy("AdministratorAccess", ADMIN))
     found = view(GLOBAL)
     (ann,) = found.all(User)
     assert ann.may("iam:CreateUser").why == "allowed by statement 1 of policy AdministratorAccess"
@@ -184,7 +200,7 @@ def test_a_policys_tags_are_read_by_a_call_of_their_own(view: ViewFactory, aws: 
 
 
 def test_a_support_role_is_made_and_taken_away(view: ViewFactory, round_trip: RoundTrip, aws: Emulator) -> None:
-    aws.load_managed_policies()
+    aws_policy("AWSSupportAccess", ADMIN)
     control = registry()["iam.support-role"]
     want = control.parameters(trusted_principals=(f"arn:aws:iam::{ACCOUNT}:root",))
     assert isinstance(control.verdict(the(view(GLOBAL), IamAccount), want), Fail)
@@ -194,11 +210,11 @@ def test_a_support_role_is_made_and_taken_away(view: ViewFactory, round_trip: Ro
 
 
 def test_an_attached_administrator_is_found_and_detached(view: ViewFactory, round_trip: RoundTrip, aws: Emulator) -> None:
-    aws.load_managed_policies()
     iam = aws.seeding("iam")
+    arn = aws_policy("AdministratorAccess", ADMIN)
     for name in ("ann", "bob"):
         iam.create_user(UserName=name)
-        iam.attach_user_policy(UserName=name, PolicyArn="arn:aws:iam::aws:policy/AdministratorAccess")
+        iam.attach_user_policy(UserName=name, PolicyArn=arn)
     round_trip(lambda found: found.all(User)[0], lambda found: fix(registry()["iam.no-aws-admin-attached"], found), GLOBAL)
     assert isinstance(verdict("iam.no-aws-admin-attached", view(GLOBAL).all(User)[0], allowed_principals=("ann",)), Pass)
 
