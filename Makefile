@@ -10,6 +10,7 @@ UV     := $(or $(shell command -v uv 2>/dev/null),.uv/bin/uv)
 export UV
 READY  := $(VENV)/.ready
 SOURCES := operator tests bench
+GENERATED := crds docs/controls.md
 ARGS   ?=
 
 .PHONY: help
@@ -53,11 +54,12 @@ fmt: $(READY) ## Format the code and mend what can be mended
 .PHONY: generate
 generate: $(READY) ## Make everything that is generated
 	$(BIN)/python -m seawall.api.crd crds
+	$(BIN)/python -m seawall.outputs.catalogue docs/controls.md
 
 .PHONY: verify
 verify: generate ## Fail when something generated differs from what is committed
-	@git diff --exit-code --stat -- crds || { echo "generated files differ: run 'make generate' and commit them" >&2; exit 1; }
-	@test -z "$$(git status --porcelain -- crds)" || { git status --short -- crds; echo "generated files are not committed" >&2; exit 1; }
+	@test -z "$$(git status --porcelain -- $(GENERATED))" || { git status --short -- $(GENERATED); \
+	    echo "generated files differ from what is committed: run 'make generate' and commit them" >&2; exit 1; }
 
 .PHONY: lock
 lock: | $(if $(filter .uv/bin/uv,$(UV)),.uv/bin/uv) ## Pin every dependency anew, with hashes

@@ -102,7 +102,7 @@ def account(*entries: Entry, partition: str = "aws", **facts: Any) -> IamAccount
     made = given(IamAccount(), **{**known, **facts})
     view = made.target
     assert isinstance(view, Given)
-    view.partition = partition  # type: ignore[misc] # the builders' view is a plain object
+    view.partition = partition
     return made
 
 

@@ -132,6 +132,7 @@ def test_the_fix_of_a_failing_case_ends_in_pass_and_its_undo_restores_every_fact
     assert changes, f"{wanted.__name__} has a fix without a change; say why with NoChange"
     mended = resource
     for change in changes:
+        assert change.fact in control.mending.writes, "a fix declares every fact that it writes"
         writer = change.fact.writing
         assert writer is not None
         calls = change.calls()

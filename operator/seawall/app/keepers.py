@@ -65,7 +65,9 @@ class Keeper:
                 except Gone:
                     continue  # deleted, or made anew: `objects` knows, or will be told
             try:
-                await asyncio.wait_for(self._woken.wait(), again.total_seconds() if again is not None else None)
+                # Not wait_for: in Python 3.11 it loses a cancellation that meets a wake, and the task would never end (python/cpython#86296).
+                async with asyncio.timeout(again.total_seconds() if again is not None else None):
+                    await self._woken.wait()
             except TimeoutError:
                 continue
 

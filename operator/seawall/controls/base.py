@@ -222,7 +222,7 @@ class Control(Generic[R, P]):
         self,
         *,
         risk: Risk,
-        writes: tuple[Fact[Any, Any], ...] = (),
+        writes: tuple[Fact[Any, Any], ...],
         billed: bool = False,
         mode: FixMode = FixMode.APPROVE,
         breaks: str = "",

@@ -21,7 +21,7 @@ def ann(*keys: ReportKey, facts: dict[str, Any] | None = None, created: datetime
 
 OLD_KEY = key(made=days_ago(200), used=days_ago(60))
 NEVER = key(made=days_ago(60))
-OLD_PASSWORD = {"password": True, "password_used_at": days_ago(60), "password_changed_at": days_ago(200)}
+OLD_PASSWORD: dict[str, Any] = {"password": True, "password_used_at": days_ago(60), "password_changed_at": days_ago(200)}
 
 passes = {
     "no credentials: not applicable and not supported are no dates": ann(),

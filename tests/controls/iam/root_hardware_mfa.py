@@ -5,7 +5,7 @@ from tests.builders import ACCOUNT
 from tests.iam_accounts import ROOT_ARN, account
 
 
-def summed(partition: str = "aws", devices: tuple[VirtualDevice, ...] | None = None, **counters: int) -> IamAccount:
+def summed(partition: str = "aws", devices: Any = None, **counters: Any) -> IamAccount:
     facts: dict[str, Any] = {} if devices is None else {"virtual_devices": devices}
     return account(partition=partition, summary=AccountSummary.of(counters), **facts)
 
@@ -15,8 +15,8 @@ def root(serial: str) -> VirtualDevice:
 
 
 ANNS = VirtualDevice(f"arn:aws:iam::{ACCOUNT}:mfa/root-account-mfa-device", f"arn:aws:iam::{ACCOUNT}:user/ann")
-PASSWORD = {"AccountPasswordPresent": 1, "AccountAccessKeysPresent": 0}
-NOTHING = {"AccountPasswordPresent": 0, "AccountAccessKeysPresent": 0}
+PASSWORD: dict[str, Any] = {"AccountPasswordPresent": 1, "AccountAccessKeysPresent": 0}
+NOTHING: dict[str, Any] = {"AccountPasswordPresent": 0, "AccountAccessKeysPresent": 0}
 
 passes = {
     "no virtual device belongs to root: a security key or passkey is not in the list": summed(

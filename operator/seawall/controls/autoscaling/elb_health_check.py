@@ -50,7 +50,11 @@ def check(group: AutoScalingGroup, _want: Parameters) -> Verdict:
     return Pass()
 
 
-@control.fix(risk=Risk.DISRUPTIVE, breaks="where the check itself is wrong, the group replaces all of its instances")
+@control.fix(
+    risk=Risk.DISRUPTIVE,
+    writes=(AutoScalingGroup.health_check,),
+    breaks="where the check itself is wrong, the group replaces all of its instances",
+)
 def fix(group: AutoScalingGroup, want: Parameters) -> Change[AutoScalingGroup, HealthCheck]:
     """Add what is missing; EC2's own checks are always made."""
     now = group.health_check

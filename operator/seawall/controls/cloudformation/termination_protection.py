@@ -38,7 +38,7 @@ def check(stack: Stack, _want: NoParams) -> Verdict:
     return Pass() if stack.termination_protection else Fail("termination protection is off, wanted it on")
 
 
-@control.fix(risk=Risk.SAFE, mode=FixMode.AUTO)
+@control.fix(risk=Risk.SAFE, writes=(Stack.termination_protection,), mode=FixMode.AUTO)
 def fix(stack: Stack, _want: NoParams) -> Change[Stack, bool]:
     """Turn it on."""
     return Stack.termination_protection.change(stack, wanted=True)

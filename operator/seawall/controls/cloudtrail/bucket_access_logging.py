@@ -53,7 +53,7 @@ def check(bucket: TrailBucket, _want: Parameters) -> Verdict:
     return Fail("access logging is off, wanted it on for a trail's bucket") if bucket.access_logging is None else Pass()
 
 
-@control.fix(risk=Risk.SAFE, billed=True, mode=FixMode.AUTO)
+@control.fix(risk=Risk.SAFE, writes=(TrailBucket.access_logging,), billed=True, mode=FixMode.AUTO)
 def fix(bucket: TrailBucket, want: Parameters) -> Change[TrailBucket, AccessLogging | None] | NoChange:
     """Write to the bucket that a person named, under the trail bucket's own name."""
     why_not = bucket.why_not_ours

@@ -45,7 +45,12 @@ def check(bucket: TrailBucket, _want: NoParams) -> Verdict:
     return Pass()
 
 
-@control.fix(risk=Risk.DISRUPTIVE, mode=FixMode.AUTO, breaks="anonymous and cross-account public access to the bucket's objects stops")
+@control.fix(
+    risk=Risk.DISRUPTIVE,
+    writes=(TrailBucket.public_access_block,),
+    mode=FixMode.AUTO,
+    breaks="anonymous and cross-account public access to the bucket's objects stops",
+)
 def fix(bucket: TrailBucket, _want: NoParams) -> Change[TrailBucket, PublicAccessBlock | None] | NoChange:
     """Turn all four switches on."""
     why_not = bucket.why_not_ours

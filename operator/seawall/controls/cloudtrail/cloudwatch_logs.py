@@ -92,7 +92,7 @@ def check(trail: HomeTrail, want: Parameters) -> Verdict:
     return Pass()
 
 
-@control.fix(risk=Risk.SAFE, billed=True, mode=FixMode.AUTO)
+@control.fix(risk=Risk.SAFE, writes=(HomeTrail.log_group,), billed=True, mode=FixMode.AUTO)
 def fix(trail: HomeTrail, want: Parameters) -> Change[HomeTrail, LogGroup | None] | NoChange:
     """Name log group and role, where there are none; what is there already is for its owner to mend."""
     if trail.log_group is not None:

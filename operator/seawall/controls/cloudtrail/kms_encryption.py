@@ -70,7 +70,9 @@ def check(trail: HomeTrail, _want: Parameters) -> Verdict:
 
 
 @control.fix(
-    risk=Risk.DISRUPTIVE, breaks="where the key's policy does not let them, CloudTrail delivers nothing and readers decrypt nothing"
+    risk=Risk.DISRUPTIVE,
+    writes=(HomeTrail.key,),
+    breaks="where the key's policy does not let them, CloudTrail delivers nothing and readers decrypt nothing",
 )
 def fix(trail: HomeTrail, want: Parameters) -> Change[HomeTrail, str | None] | NoChange:
     """Set the key; files delivered before keep what they have."""

@@ -44,7 +44,7 @@ def check(trail: HomeTrail, _want: NoParams) -> Verdict:
     return Pass() if trail.validation else Fail("log file validation is off, wanted it on")
 
 
-@control.fix(risk=Risk.SAFE, mode=FixMode.AUTO)
+@control.fix(risk=Risk.SAFE, writes=(HomeTrail.validation,), mode=FixMode.AUTO)
 def fix(trail: HomeTrail, _want: NoParams) -> Change[HomeTrail, bool]:
     """Turn it on; files delivered before stay without digests."""
     return HomeTrail.validation.change(trail, wanted=True)

@@ -86,7 +86,7 @@ def check(account: CloudTrailAccount, want: Parameters) -> Verdict:
     return Fail(f"{seen}, wanted a multi-Region trail that records all management events")
 
 
-@control.fix(risk=Risk.SAFE, billed=True, mode=FixMode.AUTO)
+@control.fix(risk=Risk.SAFE, writes=(CloudTrailAccount.own_trail,), billed=True, mode=FixMode.AUTO)
 def fix(account: CloudTrailAccount, want: Parameters) -> Change[CloudTrailAccount, OwnTrail | None] | NoChange:
     """Make a trail of its own: widening somebody's trail would change what its readers get and what it costs."""
     if want.bucket is None:

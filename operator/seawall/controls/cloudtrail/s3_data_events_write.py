@@ -70,7 +70,12 @@ def check(account: CloudTrailAccount, _want: Parameters) -> Verdict:
     return Fail(f"{seen}, wanted a multi-Region trail that records writing of S3 objects in every bucket")
 
 
-@control.fix(risk=Risk.DISRUPTIVE, billed=True, breaks="every recorded event is billed, and so are those of the trail's own bucket")
+@control.fix(
+    risk=Risk.DISRUPTIVE,
+    writes=(CloudTrailAccount.own_data_trail,),
+    billed=True,
+    breaks="every recorded event is billed, and so are those of the trail's own bucket",
+)
 def fix(account: CloudTrailAccount, want: Parameters) -> Change[CloudTrailAccount, OwnDataTrail | None] | NoChange:
     """Make a trail for object events, or let that trail record these too; nobody else's selectors are touched."""
     now = account.own_data_trail

@@ -113,7 +113,7 @@ def check(account: CloudWatchAccount, want: Parameters) -> Verdict:
     )
 
 
-@control.fix(risk=Risk.SAFE, billed=True, mode=FixMode.AUTO)
+@control.fix(risk=Risk.SAFE, writes=(EventLog.filters, EventLog.alarms), billed=True, mode=FixMode.AUTO)
 def fix(account: CloudWatchAccount, want: Parameters) -> tuple[Change[Any, Any], ...] | NoChange:
     """Add what is missing to a log group, under Seawall's own names."""
     topic = want.topic_arn

@@ -114,7 +114,7 @@ def _missing(region: ConfigRegion, group: RecordingGroup, want: Parameters) -> s
     return f"the recorder leaves out {', '.join(clean(each, 80) for each in lacking[:_SHOWN])}{more}, wanted them recorded"
 
 
-@control.fix(risk=Risk.SAFE, billed=True)
+@control.fix(risk=Risk.SAFE, writes=(ConfigRegion.recorder, ConfigRegion.channel, ConfigRegion.state), billed=True)
 def fix(region: ConfigRegion, want: Parameters) -> tuple[Change[Any, Any], ...] | NoChange:
     """Recorder, channel, start, in the order that Config demands; only what is missing."""
     channel = region.channel

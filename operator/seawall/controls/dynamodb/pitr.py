@@ -53,7 +53,12 @@ def check(table: Table, want: Parameters) -> Verdict:
 
 
 @control.fix(
-    risk=Risk.SAFE, billed=True, mode=FixMode.AUTO, undo_risk=Risk.DESTRUCTIVE, breaks="taken back, the recovery points made since are lost"
+    risk=Risk.SAFE,
+    writes=(Table.point_in_time_recovery,),
+    billed=True,
+    mode=FixMode.AUTO,
+    undo_risk=Risk.DESTRUCTIVE,
+    breaks="taken back, the recovery points made since are lost",
 )
 def fix(table: Table, want: Parameters) -> Change[Table, PointInTimeRecovery]:
     """Turn it on with DynamoDB's own period, the longest; a period that somebody chose grows to what is wanted, no further."""

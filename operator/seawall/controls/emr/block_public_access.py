@@ -55,7 +55,13 @@ def check(region: EmrRegion, want: Parameters) -> Verdict:
     return Pass()
 
 
-@control.fix(risk=Risk.DISRUPTIVE, mode=FixMode.AUTO, undo_risk=Risk.SAFE, breaks="new clusters with groups open to the world are refused")
+@control.fix(
+    risk=Risk.DISRUPTIVE,
+    writes=(EmrRegion.block_public_access,),
+    mode=FixMode.AUTO,
+    undo_risk=Risk.SAFE,
+    breaks="new clusters with groups open to the world are refused",
+)
 def fix(region: EmrRegion, want: Parameters) -> Change[EmrRegion, BlockPublicAccess]:
     """Turn it on; permitted ranges of allowed ports stay, the others go, none is added."""
     block = region.block_public_access

@@ -49,6 +49,7 @@ def check(region: GuardDutyRegion, _want: NoParams) -> Verdict:
 
 @control.fix(
     risk=Risk.SAFE,
+    writes=(GuardDutyRegion.detector,),
     billed=True,
     breaks="rolling the creation of a detector back deletes the findings made meanwhile",
     undo_risk=Risk.DESTRUCTIVE,

@@ -73,7 +73,7 @@ def _missing(detector: Detector, want: Parameters) -> list[str]:
     return [each for each in want.required_features if each not in on]
 
 
-@control.fix(risk=Risk.SAFE, billed=True)
+@control.fix(risk=Risk.SAFE, writes=(GuardDutyRegion.detector,), billed=True)
 def fix(region: GuardDutyRegion, want: Parameters) -> Change[GuardDutyRegion, Detector | None] | NoChange:
     """Turn on what is missing; runtime monitoring replaces its older form."""
     detector = region.detector

@@ -65,7 +65,7 @@ def check(account: IamAccount, want: Parameters) -> Verdict:
     return Fail(f"passwords need {policy.minimum_password_length} characters, wanted at least {want.min_length}")
 
 
-@control.fix(risk=Risk.SAFE, mode=FixMode.AUTO)
+@control.fix(risk=Risk.SAFE, writes=(IamAccount.password_policy,), mode=FixMode.AUTO)
 def fix(account: IamAccount, want: Parameters) -> Change[IamAccount, PasswordPolicy | None]:
     """Only the length changes; where there is no policy, the new one is no weaker than AWS's default was."""
     policy = account.password_policy or DEFAULT_PASSWORD_POLICY

@@ -59,7 +59,11 @@ def check(user: User, _want: NoParams) -> Verdict:
     return Fail("a console password and no MFA device, wanted a device or no password")
 
 
-@control.fix(risk=Risk.DESTRUCTIVE, breaks="the user cannot sign in to the console any more; only a new password brings access back")
+@control.fix(
+    risk=Risk.DESTRUCTIVE,
+    writes=(User.login_profile,),
+    breaks="the user cannot sign in to the console any more; only a new password brings access back",
+)
 def fix(user: User, _want: NoParams) -> Change[User, LoginProfile | None]:
     """Remove the password, which nothing restores; nobody can register a device for somebody else."""
     return User.login_profile.change(user, None, reversible=Reversible.NO)

@@ -52,7 +52,11 @@ def check(user: User, _want: NoParams) -> Verdict:
     return Fail(f"the user has policies of its own ({shown}), wanted none: groups or roles should carry them")
 
 
-@control.fix(risk=Risk.DISRUPTIVE, breaks="the user loses what these policies allow, unless a group or role allows it too")
+@control.fix(
+    risk=Risk.DISRUPTIVE,
+    writes=(User.direct_policies,),
+    breaks="the user loses what these policies allow, unless a group or role allows it too",
+)
 def fix(user: User, _want: NoParams) -> Change[User, DirectPolicies]:
     """Detach what is attached and delete what is inline; the before-image keeps the documents for the way back."""
     return User.direct_policies.change(user, DirectPolicies())

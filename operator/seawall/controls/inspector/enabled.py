@@ -55,7 +55,7 @@ def check(region: InspectorRegion, want: Parameters) -> Verdict:
     return Pass()
 
 
-@control.fix(risk=Risk.SAFE, billed=True)
+@control.fix(risk=Risk.SAFE, writes=(InspectorRegion.scanning,), billed=True)
 def fix(region: InspectorRegion, want: Parameters) -> Change[InspectorRegion, Scanning] | NoChange:
     """Enable what is missing, with what it needs."""
     if region.administrator is not None:

@@ -50,7 +50,11 @@ def check(group: LogGroup, _want: Parameters) -> Verdict:
     return Pass() if group.key else Fail("the log group has a key that AWS owns, wanted a KMS key of the customer's own")
 
 
-@control.fix(risk=Risk.DISRUPTIVE, breaks="where the key's policy does not let CloudWatch Logs, nothing more is logged or read")
+@control.fix(
+    risk=Risk.DISRUPTIVE,
+    writes=(LogGroup.key,),
+    breaks="where the key's policy does not let CloudWatch Logs, nothing more is logged or read",
+)
 def fix(group: LogGroup, want: Parameters) -> Change[LogGroup, str | None] | NoChange:
     """Set the key; events from before stay as they are."""
     key = want.kms_key_arn

@@ -58,6 +58,7 @@ def check(group: LogGroup, want: Parameters) -> Verdict:
 
 @control.fix(
     risk=Risk.SAFE,
+    writes=(LogGroup.retention,),
     mode=FixMode.AUTO,
     breaks="rolling it back deletes what would have been deleted meanwhile",
     undo_risk=Risk.DESTRUCTIVE,

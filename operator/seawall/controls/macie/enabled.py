@@ -43,6 +43,7 @@ def check(region: MacieRegion, _want: NoParams) -> Verdict:
 
 @control.fix(
     risk=Risk.SAFE,
+    writes=(MacieRegion.session,),
     billed=True,
     breaks="rolling it back, where Macie was not enabled at all, deletes the findings made meanwhile",
     undo_risk=Risk.DESTRUCTIVE,

@@ -70,7 +70,10 @@ def check(instance: DbInstance, want: Parameters) -> Verdict:
 
 
 @control.fix(
-    risk=Risk.DISRUPTIVE, billed=True, breaks="writes are slower while the standby is made; the instance costs about twice as much"
+    risk=Risk.DISRUPTIVE,
+    writes=(DbInstance.multi_az,),
+    billed=True,
+    breaks="writes are slower while the standby is made; the instance costs about twice as much",
 )
 def fix(instance: DbInstance, _want: Parameters) -> Change[DbInstance, bool] | NoChange:
     """Make a standby at once, unless that would apply other changes that wait for the maintenance window."""

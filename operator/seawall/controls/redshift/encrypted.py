@@ -55,7 +55,12 @@ def check(cluster: Cluster, want: Parameters) -> Verdict:
     return Pass()
 
 
-@control.fix(risk=Risk.DISRUPTIVE, billed=True, breaks="data moves for hours; on old node types the cluster is read-only meanwhile")
+@control.fix(
+    risk=Risk.DISRUPTIVE,
+    writes=(Cluster.encryption,),
+    billed=True,
+    breaks="data moves for hours; on old node types the cluster is read-only meanwhile",
+)
 def fix(cluster: Cluster, want: Parameters) -> Change[Cluster, ClusterEncryption]:
     """Encrypt in place, with the first allowed key."""
     return Cluster.encryption.change(cluster, ClusterEncryption(encrypted=True, kms_key_id=next(iter(want.kms_key_ids), None)))

@@ -77,7 +77,13 @@ def check(region: SecurityHubRegion, want: Parameters) -> Verdict:
     return Fail(f"Security Hub is enabled with {len(region.standards)} other standards, {wanted}")
 
 
-@control.fix(risk=Risk.SAFE, billed=True, breaks="checks and findings are billed", undo_risk=Risk.DISRUPTIVE)
+@control.fix(
+    risk=Risk.SAFE,
+    writes=(SecurityHubRegion.hub, SecurityHubRegion.standards),
+    billed=True,
+    breaks="checks and findings are billed",
+    undo_risk=Risk.DISRUPTIVE,
+)
 def fix(region: SecurityHubRegion, want: Parameters) -> tuple[Change[Any, Any], ...] | NoChange:
     """Enable the hub without AWS's own choice of standards, then the first standard that is wanted."""
     name = want.required_standards[0]

@@ -34,7 +34,7 @@ def check(region: SsmRegion, _want: NoParams) -> Verdict:
     return Pass() if setting.setting_value == "Disable" else Fail("documents may be shared with everybody, wanted that blocked")
 
 
-@control.fix(risk=Risk.SAFE, mode=FixMode.AUTO)
+@control.fix(risk=Risk.SAFE, writes=(SsmRegion.public_sharing,), mode=FixMode.AUTO)
 def fix(region: SsmRegion, _want: NoParams) -> Change[SsmRegion, ServiceSetting]:
     """Block it."""
     return SsmRegion.public_sharing.change(region, ServiceSetting(setting_value="Disable"))

@@ -36,7 +36,7 @@ def check(document: Document, _want: NoParams) -> Verdict:
     return Fail("the document is shared with everybody, wanted it private") if EVERYBODY in document.shares else Pass()
 
 
-@control.fix(risk=Risk.DISRUPTIVE, breaks="other accounts that use the document can no longer")
+@control.fix(risk=Risk.DISRUPTIVE, writes=(Document.shares,), breaks="other accounts that use the document can no longer")
 def fix(document: Document, _want: NoParams) -> Change[Document, Mapping[str, str]]:
     """Take everybody away; accounts that are named keep their share."""
     return Document.shares.change(document, {account: its for account, its in document.shares.items() if account != EVERYBODY})

@@ -58,7 +58,9 @@ def check(instance: ManagedInstance, want: Parameters) -> Verdict:
 
 
 @control.fix(
-    risk=Risk.DISRUPTIVE, breaks="packages are replaced on a running machine; some take effect only after a reboot, which is left to people"
+    risk=Risk.DISRUPTIVE,
+    writes=(ManagedInstance.patches,),
+    breaks="packages are replaced on a running machine; some take effect only after a reboot, which is left to people",
 )
 def fix(instance: ManagedInstance, _want: Parameters) -> Change[ManagedInstance, PatchState | None] | NoChange:
     """Install what is missing, without a reboot."""

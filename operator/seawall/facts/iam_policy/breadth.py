@@ -10,11 +10,15 @@ from seawall.facts.iam_policy.patterns import Glob
 from seawall.facts.iam_policy.sets import Texts, TooManyStates
 from seawall.facts.iam_policy.statements import Effect, Element, Statement
 
+_WILDCARDS: Final = frozenset("*?")
 _SERVICE: Final = re.compile(r"[a-z0-9-]+")
 
 
 def covers(element: Element, pattern: str) -> bool:
     """Whether an element names, for sure, everything that a pattern matches."""
+    begins_open = pattern[:1] in _WILDCARDS
+    if begins_open and not element.is_negated and not any(each.text[:1] in _WILDCARDS for each in element.patterns):
+        return False  # the usual case, without a search
     try:
         return Texts.of([Glob.of(pattern)]).within(element.within(UNKNOWN).sure)
     except TooManyStates:
