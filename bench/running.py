@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import Any, Final, Self
 
 from kubernetes import watch
-from urllib3.exceptions import HTTPError
+from kubernetes.client import rest
 
 from bench.figures import Figure, median_and_p95
 from bench.stage import CONTROLS, Late, Stage, account, baseline, is_ready
@@ -115,7 +115,7 @@ class _Seen:
 
     def _run(self) -> None:
         follow = self._stage.objects.list_namespaced_custom_object
-        with suppress(HTTPError):  # a stopped watch notices it at the next event, or when the API server ends
+        with suppress(rest.urllib3.exceptions.HTTPError):  # a stopped watch notices it at the next event, or when the API server ends
             for event in self._watch.stream(follow, "seawall.dev", "v1alpha1", self._namespace, "securitybaselines"):
                 self._note(event["object"], time.monotonic())
 

@@ -157,7 +157,8 @@ class Stage:
 
         def met() -> bool:
             found = self.list("securitybaselines", namespace)
-            return sum(is_ready(body) and body["status"]["lastEvaluationTime"] >= since for body in found) >= how_many
+            evaluated = [body for body in found if is_ready(body) and body["status"]["lastEvaluationTime"] >= since]
+            return len(evaluated) >= how_many
 
         self.wait(met, f"{how_many} evaluated baselines in namespace {namespace}")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -224,3 +224,29 @@ def test_what_the_read_denies_no_list_shows(view: ViewFactory, aws: Emulator) ->
     with pytest.raises(Unreadable) as caught:
         view(GLOBAL).all(AnyPrincipal)
     assert caught.value.actions == ("iam:GetAccountAuthorizationDetails",)
+
+
+def test_every_control_of_iam_over_thirty_users_costs_one_read_of_each_table(view: ViewFactory, aws: Emulator) -> None:
+    iam = aws.seeding("iam")
+    names = [f"user{number}" for number in range(30)]
+    for name in names:
+        iam.create_user(UserName=name)
+    columns = "user,arn,password_enabled,mfa_active"
+    rows = "\n".join((columns, *(f"{name},arn:aws:iam::{ACCOUNT}:user/{name},false,false" for name in names)))
+    made = datetime.now(UTC).replace(microsecond=0) + timedelta(seconds=1)
+    aws.fake("iam", "GetCredentialReport", lambda *_: {"Content": rows.encode(), "ReportFormat": "text/csv", "GeneratedTime": made})
+    aws.fake("iam", "ListOrganizationsFeatures", lambda *_: {"OrganizationId": "o-1", "EnabledFeatures": []})
+    found = view(GLOBAL)
+    for control in registry().values():
+        if control.id.startswith("iam.") and control.resource.IS_GLOBAL:
+            for resource in found.all(control.resource):
+                assert control.verdict(resource, control.parameters())
+    assert sorted((call.operation, call.status) for call in aws.calls if call.service == "iam") == [
+        ("GenerateCredentialReport", 200),
+        ("GetAccountAuthorizationDetails", 200),
+        ("GetAccountPasswordPolicy", 404),
+        ("GetAccountSummary", 200),
+        ("GetCredentialReport", 200),
+        ("ListOrganizationsFeatures", 200),
+        ("ListServerCertificates", 200),
+    ]

@@ -52,6 +52,13 @@ def test_a_standby_is_made_and_given_up_again(round_trip: RoundTrip) -> None:
     assert DbInstance.multi_az.deadline > timedelta(hours=1)
 
 
+def test_a_public_address_is_taken_away_and_given_back(aws: Emulator, round_trip: RoundTrip) -> None:
+    aws.seeding("rds").create_db_instance(
+        DBInstanceIdentifier="shop", DBInstanceClass="db.t4g.micro", Engine="mysql", PubliclyAccessible=True, **LOGIN
+    )
+    assert round_trip(instance, lambda each: DbInstance.publicly_accessible.change(each, False)) is False
+
+
 @pytest.mark.usefixtures("shop")
 def test_a_replica_knows_that_it_is_one(aws: Emulator, view: ViewFactory) -> None:
     aws.seeding("rds").create_db_instance_read_replica(DBInstanceIdentifier="copy", SourceDBInstanceIdentifier="shop")

@@ -18,6 +18,8 @@ from tests.operator.program import Operator, Proxy, conditions
 
 OUTAGE_SECONDS = 18.0
 """Longer than a term of the Lease: the leader must stop acting and come back."""
+AT_ONCE_SECONDS = 4.0
+"""Half a second on a quiet machine; kopf left to itself takes 5 s, and AWS 20 s here."""
 FEW = 9
 """Requests that a rule meets at most; fewer are left once the first has come."""
 
@@ -141,7 +143,7 @@ def test_sigterm_ends_it_at_once_with_code_0_and_frees_the_lease(operator: Opera
     assert operator.lease()["holderIdentity"]
     began = time.monotonic()
     assert operator.stop() == 0
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < AT_ONCE_SECONDS
     assert operator.lease()["holderIdentity"] == ""
     operator.start()
     operator.evaluated(after=operator.get("sb", "base")["status"]["lastEvaluationTime"])
@@ -156,7 +158,7 @@ def test_sigterm_does_not_wait_for_aws(operator: Operator, aws: Emulator, apply:
     operator.wait_for("the evaluation to be held up", lambda: held.times != FEW)
     began = time.monotonic()
     assert operator.stop() == 0
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < AT_ONCE_SECONDS
     assert operator.lease()["holderIdentity"] == ""
 
 

@@ -210,6 +210,7 @@ class Model(BaseModel):
         alias_generator=spelling,
         populate_by_name=True,
         use_attribute_docstrings=True,
+        defer_build=True,  # a process uses few of the many models
     )
 
     RULES: ClassVar[tuple[Cel, ...]] = ()

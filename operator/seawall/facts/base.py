@@ -22,7 +22,10 @@ class Resource(BaseModel):
         LISTING: how all of them are found.
     """
 
-    model_config = ConfigDict(frozen=True, extra="ignore", alias_generator=to_pascal, populate_by_name=True, ignored_types=(Fact, Listing))
+    # Deferred: a process uses few of the hundreds of models, and building them all at import takes longer than all else there.
+    model_config = ConfigDict(
+        frozen=True, extra="ignore", alias_generator=to_pascal, populate_by_name=True, ignored_types=(Fact, Listing), defer_build=True
+    )
 
     TYPE: ClassVar[str] = ""
     SERVICE: ClassVar[str] = ""

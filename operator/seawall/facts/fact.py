@@ -34,7 +34,7 @@ class Value(BaseModel):
     answer has are left out where it is parsed.
     """
 
-    model_config = ConfigDict(frozen=True, extra="allow", alias_generator=to_pascal, populate_by_name=True)
+    model_config = ConfigDict(frozen=True, extra="allow", alias_generator=to_pascal, populate_by_name=True, defer_build=True)
 
     def image(self) -> dict[str, Any]:
         """The value in AWS's own names, as JSON."""

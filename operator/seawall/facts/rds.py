@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Self
 
-from pydantic import Field
+from pydantic import AliasPath, Field
 
 from seawall.facts.base import Resource, tag_map
 from seawall.facts.fact import Aws, Call, attribute, listing
@@ -41,6 +41,11 @@ class DbInstance(Resource, type="AWS::RDS::DBInstance", service="rds"):
     storage_encrypted: bool = False
     storage_encryption_type: str | None = None
     kms_key_id: str | None = None
+    told_public: bool = Field(False, alias="PubliclyAccessible")
+    port: int | None = Field(None, validation_alias=AliasPath("Endpoint", "Port"))
+    security_groups: tuple[Mapping[str, str], ...] = Field((), alias="VpcSecurityGroups")
+    vpc_id: str | None = Field(None, validation_alias=AliasPath("DBSubnetGroup", "VpcId"))
+    subnets: tuple[Mapping[str, Any], ...] = Field((), validation_alias=AliasPath("DBSubnetGroup", "Subnets"))
     tags: tuple[Mapping[str, str], ...] = Field((), alias="TagList")
 
     @listing("rds.describe_db_instances", action="rds:DescribeDBInstances")
@@ -85,3 +90,15 @@ class DbInstance(Resource, type="AWS::RDS::DBInstance", service="rds"):
         if now == wanted:
             return ()
         return (Call("rds.modify_db_instance", {"DBInstanceIdentifier": self.identifier, "MultiAZ": wanted, "ApplyImmediately": True}),)
+
+    @attribute()
+    def publicly_accessible(self) -> bool:
+        """Whether it has an address on the Internet; security groups and routes then decide who reaches it."""
+        return self.told_public
+
+    @publicly_accessible.writer("rds.modify_db_instance", action="rds:ModifyDBInstance")
+    def publicly_accessible_calls(self, now: bool, wanted: bool) -> tuple[Call, ...]:  # noqa: FBT001 - the fact's value
+        """AWS changes it at once in any case; not to ask for that leaves alone what else waits for the maintenance window."""
+        if now == wanted:
+            return ()
+        return (Call("rds.modify_db_instance", {"DBInstanceIdentifier": self.identifier, "PubliclyAccessible": wanted}),)

@@ -10,6 +10,14 @@ FENCE = policy("fence", document(allow("s3:*")))
 ADMIN = aws_policy("AdministratorAccess", document(allow("*")))
 
 passes = {
+    "users look after their own keys, by name": judged(
+        user(inline={"p": document(allow("iam:CreateAccessKey", "arn:aws:iam::123456789012:user/ann"))})
+    ),
+    "users look after their own keys, by variable": judged(user(inline={"p": document(OWN_KEYS)})),
+    "a policy with which users look after their own keys": judged(policy("p", document(OWN_KEYS))),
+    "a group in which users look after their own keys, wherever they are": judged(
+        group(inline={"p": document(allow("iam:*AccessKey*", "arn:aws:iam::*:user/*/${aws:username}"))})
+    ),
     "a policy without any": judged(policy("p", document(allow(["s3:*", "iam:Get*", "iam:List*"])))),
     "passing a role alone": judged(policy("p", document(PASS))),
     "running instances alone": judged(role(inline={"run": document(RUN)})),
@@ -49,7 +57,10 @@ fails = {
     "a boundary that has it too": judged(
         user(inline={"p": document(allow("iam:*"))}, **boundary("wide")), policy("wide", document(allow("*")))
     ),
-    "a key for oneself outlives the session it was made in": judged(user(inline={"p": document(OWN_KEYS)})),
+    "a key for everybody of a team, oneself among them": judged(
+        user(inline={"p": document(allow("iam:CreateAccessKey", "arn:aws:iam::*:user/a*"))})
+    ),
+    "a policy that gives keys for everybody, beside one's own": judged(policy("p", document(OWN_KEYS, allow("iam:Create*")))),
 }
 unknown = {
     "only with MFA": judged(policy("p", document(allow("iam:CreateAccessKey", Condition=MFA)))),

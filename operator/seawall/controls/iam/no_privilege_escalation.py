@@ -2,7 +2,8 @@
 
 Some actions, alone or together, let their holder take rights that nobody gave: a new version of a policy, a key for somebody else, a function that
 runs with a stronger role. Explicit denials and permissions boundaries are taken off first. Judged are the customer's policies by themselves, and every
-user, group and role with all of its policies together. That a role to pass is named lowers the risk and does not end it. What an organization
+user, group and role with all of its policies together. That a role to pass is named lowers the risk and does not end it. That users look after their own
+keys and passwords raises nothing. What an organization
 forbids is not read.
 Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html (2026-11-24)
 Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html (2026-11-24)
@@ -44,6 +45,9 @@ _KNOWN: Final = (
     ("iam:PassRole", "ecs:RegisterTaskDefinition", "ecs:RunTask"),
 )
 
+#: Actions by which users look after their own credentials; only doing them to others raises anything.
+_OWN: Final = frozenset({"iam:createaccesskey", "iam:createloginprofile", "iam:updateloginprofile"})
+
 #: Service principals to which a role is passed, where they are not named like the action's prefix.
 _PRINCIPALS: Final = {"ecs": "ecs-tasks.amazonaws.com"}
 
@@ -81,7 +85,10 @@ def _decisions(source: PermissionSource, actions: tuple[str, ...]) -> list[Decis
     passed = {"iam:PassedToService": _PRINCIPALS.get(services[0], f"{services[0]}.amazonaws.com")} if services else {}
     decisions: list[Decision] = []
     for action in actions:
-        decisions.append(source.may(action, known=passed if action.lower() == "iam:passrole" else {}))
+        if action.lower() in _OWN:
+            decisions.append(source.may_to_others(action))
+        else:
+            decisions.append(source.may(action, known=passed if action.lower() == "iam:passrole" else {}))
         if decisions[-1].answer is Answer.DENIED:
             break
     return decisions

@@ -111,6 +111,20 @@ def private_tables(tables: Iterable[RouteTable], subnets: Iterable[Subnet]) -> t
     return tuple(sorted(name for name, table in known.items() if name in used and not table.is_public))
 
 
+def leads_out(tables: Iterable[RouteTable], subnets: Iterable[str]) -> bool:
+    """Whether any of these subnets has a route to the Internet by which it is reached, too.
+
+    Args:
+        tables: every table of the subnets' VPC.
+        subnets: the subnets' ids.
+    """
+    known = tuple(tables)
+    named = {each.subnet_id: table for table in known for each in table.associations if each.subnet_id}
+    main = next((table for table in known if table.is_main), None)
+    used = (named.get(subnet, main) for subnet in subnets)
+    return any(table is not None and table.is_public for table in used)
+
+
 class Side(_Part):
     """One VPC of a peering connection; AWS leaves its ranges out while the connection is not accepted."""
 

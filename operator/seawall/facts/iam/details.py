@@ -156,7 +156,7 @@ class AuthorizationDetails:
         name = f"policy {arn.rpartition('/')[2]}"
         detail = self.policy_by_arn.get(arn)
         document = detail.default_version.get("Document") if detail else None
-        return Policy.missing(name) if document is None else Policy.of(name, document)
+        return Policy.missing(name) if document is None else Policy.of_identity(name, document)
 
     def of_identity(self, identity: IdentityDetail, kind: str, name: str) -> tuple[Policy, ...]:
         """An identity's own policies: attached ones and inline ones."""
@@ -168,7 +168,7 @@ class AuthorizationDetails:
         return self.once(
             f"inline {kind} {name}",
             lambda: tuple(
-                Policy.of(inline_name(policy["PolicyName"], kind, name), policy.get("PolicyDocument"))
+                Policy.of_identity(inline_name(policy["PolicyName"], kind, name), policy.get("PolicyDocument"))
                 for policy in identity.inline_policies
             ),
         )

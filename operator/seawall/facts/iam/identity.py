@@ -6,7 +6,7 @@ An identity's answers are about the account's own policies: what an organization
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, Final
 
 from pydantic import Field
 
@@ -18,6 +18,9 @@ from seawall.facts.iam.text import as_json
 from seawall.facts.iam_policy.decide import Answer, Decision, Powers
 from seawall.facts.iam_policy.patterns import Glob
 from seawall.facts.iam_policy.statements import Policy, Statement
+
+#: Stands for the name of the user who asks, where a policy is judged that several have.
+_WHO_ASKS: Final = "\N{BUST IN SILHOUETTE}"
 
 
 class DirectPolicies(Value):
@@ -123,6 +126,10 @@ class PermissionSource(Resource, service="iam", is_global=True):
                 break
         return best
 
+    def may_to_others(self, action: str) -> Decision:
+        """Whether it allows an action on other users than the one who asks; here, to whoever has it."""
+        return self.powers.may(action, known={"aws:username": _WHO_ASKS}, besides=f"arn:*/{_WHO_ASKS}")
+
     def may(self, action: str, resource: str = "", known: Mapping[str, str] | None = None) -> Decision:
         """Whether it allows an action on some resource, by the account's own policies; see `Powers.may`."""
         return self.powers.may(action, resource, known)
@@ -140,7 +147,7 @@ class Identity(PermissionSource):
     def own_policies(self) -> tuple[Policy, ...]:
         """The inline policies."""
         inline = self.given_directly.inline.items()
-        return tuple(Policy.of(inline_name(policy, self.kind, self.id), document) for policy, document in inline)
+        return tuple(Policy.of_identity(inline_name(policy, self.kind, self.id), document) for policy, document in inline)
 
     def has_attached(self, arns: Iterable[str]) -> tuple[str, ...]:
         """Which of these managed policies are attached to it, by ARN."""

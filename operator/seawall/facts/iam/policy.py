@@ -64,7 +64,7 @@ class ManagedPolicy(PolicyDetail, PermissionSource, type="AWS::IAM::Policy"):
     @property
     def own_policies(self) -> tuple[Policy, ...]:
         """The default version, parsed."""
-        return (Policy.of(f"policy {self.policy_name}", self.version.document),)
+        return (Policy.of_identity(f"policy {self.policy_name}", self.version.document),)
 
     @property
     def powers(self) -> Powers:

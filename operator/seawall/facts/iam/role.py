@@ -15,7 +15,7 @@ from seawall.facts.iam.details import Document, RoleDetail
 from seawall.facts.iam.identity import DirectPolicies, Identity
 from seawall.facts.iam.text import as_json, document_with
 from seawall.facts.iam_policy.conditions import Circumstances
-from seawall.facts.iam_policy.decide import Powers, union
+from seawall.facts.iam_policy.decide import Decision, Powers, union
 from seawall.facts.iam_policy.exposure import Exposure, exposure
 from seawall.facts.iam_policy.statements import Effect, Policy, Statement
 
@@ -72,6 +72,10 @@ class Role(RoleDetail, Identity, type="AWS::IAM::Role"):
     def powers(self) -> Powers:
         """Own and attached policies, and the boundary."""
         return self.account.authorization_details.once(f"powers {self.arn}", self._powers)
+
+    def may_to_others(self, action: str) -> Decision:
+        """Whether the role may do it to users; it is none itself."""
+        return self.powers.may(action)
 
     def _powers(self) -> Powers:
         details = self.account.authorization_details

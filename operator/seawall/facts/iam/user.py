@@ -14,7 +14,7 @@ from seawall.facts.iam.details import UserDetail
 from seawall.facts.iam.identity import DirectPolicies, Identity
 from seawall.facts.iam.report import ReportRow
 from seawall.facts.iam_policy.conditions import Circumstances
-from seawall.facts.iam_policy.decide import Powers, union
+from seawall.facts.iam_policy.decide import Decision, Powers, union
 from seawall.facts.iam_policy.statements import Policy
 
 _NONE = "NoSuchEntity"
@@ -85,6 +85,10 @@ class User(UserDetail, Identity, type="AWS::IAM::User"):
         """Own and attached policies, those of the groups, and the boundary."""
         details = self.account.authorization_details
         return details.once(f"powers {self.arn}", self._powers)
+
+    def may_to_others(self, action: str) -> Decision:
+        """Whether the user may do it to other users."""
+        return self.powers.may(action, besides=f"arn:*/{self.user_name}")  # names are unique, whatever the path
 
     def _powers(self) -> Powers:
         details = self.account.authorization_details

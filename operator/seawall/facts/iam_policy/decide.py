@@ -77,18 +77,21 @@ class Powers:
     known: Circumstances = UNKNOWN
     partition: str = "aws"
 
-    def may(self, action: str, resource: str = "", known: Mapping[str, str] | None = None) -> Decision:
+    def may(self, action: str, resource: str = "", known: Mapping[str, str] | None = None, *, besides: str = "") -> Decision:
         """Whether the principal may do an action on some resource.
 
         Args:
             action: as in `s3:GetObject`; may be a pattern: then, whether it may do one of them.
             resource: an ARN, or a pattern: then, whether on one of them. Empty for any resource of the action's service.
             known: further circumstances of the request, by condition key.
+            besides: a pattern of resources that do not count; only where the action is no pattern.
         """
         asked = Glob.of(action.lower())
         scope = _scope(asked, self._any_of(asked, resource))
         if resource:
             scope &= _scope(asked, [resource])
+        if besides:
+            scope &= ~_scope(asked, [besides])
         request = self.known.with_values(known or {})
         try:
             return self._decide(asked, action, scope, request)

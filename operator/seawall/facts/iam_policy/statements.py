@@ -157,10 +157,19 @@ class Policy:
     _by_action: dict[str, tuple[Statement, ...]] = field(default_factory=dict, repr=False)
 
     @classmethod
+    def of_identity(cls, name: str, document: object) -> Self:
+        """Parse a document of a user, group or role, or a managed policy, where every statement must say on which resources."""
+        return cls._of(name, document, names_resources=True)
+
+    @classmethod
     def of(cls, name: str, document: object) -> Self:
-        """Parse a document: JSON text or what it stands for."""
+        """Parse a document: JSON text or what it stands for. A statement without resources is about the one that has the policy."""
+        return cls._of(name, document, names_resources=False)
+
+    @classmethod
+    def _of(cls, name: str, document: object, *, names_resources: bool) -> Self:
         try:
-            return cls(name, tuple(_statements(name, document)))
+            return cls(name, tuple(_statements(name, document, names_resources=names_resources)))
         except (Fault, ValueError, RecursionError) as error:
             return cls(name, (Statement(name, 0, fault=_clip(str(error) or type(error).__name__)),))
 
@@ -250,19 +259,19 @@ def _conditions(given: object, version: str) -> Iterator[Condition]:
             yield Condition.of(str(operator), str(key), _patterns(values, version))
 
 
-def _statements(policy: str, document: object) -> Iterator[Statement]:
+def _statements(policy: str, document: object, *, names_resources: bool) -> Iterator[Statement]:
     members = _document(document)
     if "statement" not in members:
         raise Fault("it has no Statement")
     given, version = members["statement"], str(members.get("version", ""))
     for number, each in enumerate(given if isinstance(given, list | tuple) else [given], 1):
         try:
-            yield _statement(policy, number, each, version)
+            yield _statement(policy, number, each, version, names_resources=names_resources)
         except Fault as fault:
             yield Statement(policy, number, fault=_clip(str(fault)))
 
 
-def _statement(policy: str, number: int, given: object, version: str) -> Statement:
+def _statement(policy: str, number: int, given: object, version: str, *, names_resources: bool) -> Statement:
     if not isinstance(given, Mapping):
         raise Fault("it is no JSON object")
     members = _members(given)
@@ -277,7 +286,7 @@ def _statement(policy: str, number: int, given: object, version: str) -> Stateme
         str(members.get("sid") or ""),
         Effect(effect),
         _element(members, "action", version, needed=True, fold=True),
-        _element(members, "resource", version, needed=False),
+        _element(members, "resource", version, needed=names_resources),
         _principals(members),
         "notprincipal" in members,
         tuple(_conditions(members.get("condition"), version)),
