@@ -150,9 +150,15 @@ def run(world: World, command: Sequence[str]) -> Spent:
     with tempfile.TemporaryDirectory(prefix="seawall-bench-") as folder:
         target = Path(folder) / "spent.json"
         measured = (sys.executable, "-I", "-S", str(HERE / "measure.py"), str(target), *command)
-        ambient = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
+        ambient = {name: value for name, value in os.environ.items() if not name.startswith("AWS_") and name != "PYTHONDONTWRITEBYTECODE"}
         world.calls()
-        ended = subprocess.run(measured, env={**ambient, **world.environment}, capture_output=True, text=True, check=True)
+        ended = subprocess.run(
+            measured,
+            env={**ambient, **world.environment, "PYTHONPYCACHEPREFIX": world.byte_code},
+            capture_output=True,
+            text=True,
+            check=True,
+        )
         spent: dict[str, Any] = json.loads(target.read_text(encoding="utf-8"))
     if spent["code"] not in (0, 3, 4) or not ended.stdout:
         raise RuntimeError(f"{' '.join(command)} ended with {spent['code']}: {ended.stderr[-2000:]}")

@@ -72,7 +72,7 @@ def test_what_passes_is_unknown_or_exempt_is_not_changed() -> None:
 def test_a_control_without_a_fix_or_with_none_for_this_resource_offers_nothing_and_says_why() -> None:
     bare, picky = control("things.bare"), control("things.picky")
     bare.mending = None
-    picky.fix(risk=Risk.SAFE)(lambda _thing, _want: NoChange("its owner must do it"))
+    picky.fix(writes=(Thing.is_locked,), risk=Risk.SAFE)(lambda _thing, _want: NoChange("its owner must do it"))
     found, made = planned(account("one", unlocked=["one"]), bare, picky)
     assert made.changes == ()
     assert made.unfixable == {next(each.id for each in found if each.control == "things.picky"): "its owner must do it"}
@@ -80,7 +80,7 @@ def test_a_control_without_a_fix_or_with_none_for_this_resource_offers_nothing_a
 
 def test_what_cannot_be_taken_back_counts_as_destructive_and_is_offered_only_where_that_is_allowed() -> None:
     final = control("things.final")
-    final.fix(risk=Risk.SAFE)(lambda thing, _want: Thing.is_locked.change(thing, True, reversible=Reversible.NO))
+    final.fix(writes=(Thing.is_locked,), risk=Risk.SAFE)(lambda thing, _want: Thing.is_locked.change(thing, True, reversible=Reversible.NO))
     of = account("one", unlocked=["one"])
     _, made = planned(of, final)
     assert made.changes == ()
@@ -96,7 +96,7 @@ def test_a_fix_of_several_steps_names_what_each_waits_for() -> None:
 
     Thing.tags.writer("things.tag", action="things:Tag")(lambda _thing, _now, _wanted: ())
     stepped = control("things.stepped")
-    stepped.fix(risk=Risk.SAFE)(lambda thing, _want: both(thing))
+    stepped.fix(writes=(Thing.is_locked, Thing.tags), risk=Risk.SAFE)(lambda thing, _want: both(thing))
     first, second = planned(account("one", unlocked=["one"]), stepped)[1].changes
     assert first.depends_on == ()
     assert second.depends_on == (first.id,)

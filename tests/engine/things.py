@@ -137,7 +137,7 @@ def control(
     )
     made.id = name
     made.check(lambda thing, _want: Pass() if not isinstance(thing, Thing) or thing.is_locked else Fail("not locked, wanted locked"))
-    made.fix(risk=Risk.SAFE)(lambda thing, _want: lock(thing))
+    made.fix(writes=(Thing.is_locked,), risk=Risk.SAFE)(lambda thing, _want: lock(thing))
     return made
 
 

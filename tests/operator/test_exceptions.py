@@ -50,6 +50,7 @@ def test_an_exception_never_hides_what_could_not_be_read(operator: Operator, aws
     operator.settled("cex", "accepted", lambda status: status.get("matched") == 0)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("prod")
 def test_an_exception_ends_when_it_says_so_without_anybodys_touch(
     operator: Operator, aws: Emulator, apply: Apply, kubectl: Kubectl

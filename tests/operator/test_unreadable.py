@@ -50,6 +50,7 @@ def test_a_list_that_cannot_be_read_is_one_unknown_finding_for_each_control(oper
     assert all("allow s3:ListAllMyBuckets" in each["message"] for each in unknown)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("prod")
 def test_reads_that_are_throttled_or_broken_off_are_unknown_with_that_reason_and_tried_again_soon(
     operator: Operator, aws: Emulator, apply: Apply

@@ -52,7 +52,7 @@ def selection(files: Iterable[Path], profile_names: tuple[str, ...], control_glo
     if profile_names or control_globs or not baselines:
         everything = () if profile_names or control_globs else ("*",)
         entries = [ControlEntry(id=glob) for glob in (*control_globs, *everything)]
-        wanted.append(Wanted(select(profile_names, entries, registry(), profiles())))
+        wanted.append(Wanted(select(profile_names, entries, registry(), profiles() if profile_names else {})))
     return Selection(tuple(wanted), exceptions)
 
 

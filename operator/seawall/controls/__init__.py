@@ -5,9 +5,8 @@ from __future__ import annotations
 import difflib
 import importlib
 import pkgutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
-from types import MappingProxyType
 from typing import Any
 
 from seawall.controls.base import Control
@@ -24,21 +23,36 @@ def control_id(module: str) -> str:
     return f"{prefix.rstrip('_')}.{name.replace('_', '-')}"
 
 
+class _Files(Mapping[str, Control[Any, Any]]):
+    """The controls below this folder. Each one's file is imported when it is first asked for: a scan for ten does not wait for all."""
+
+    def __init__(self) -> None:
+        packages = (folder.name for folder in pkgutil.iter_modules(__path__) if folder.ispkg and folder.name != _PROFILES)
+        modules = (f"{package}.{entry.name}" for package in packages for entry in pkgutil.iter_modules([f"{__path__[0]}/{package}"]))
+        self._modules = {control_id(module): f"{__name__}.{module}" for module in modules}
+        self._names = sorted(self._modules)
+
+    def __getitem__(self, name: str) -> Control[Any, Any]:
+        module = importlib.import_module(self._modules[name])
+        control: Control[Any, Any] = module.control
+        control.id = name
+        control.documentation = (module.__doc__ or "").strip()
+        return control
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._modules
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._modules)
+
+
 @cache
 def registry() -> Registry:
-    """Every control by id, sorted. Imports each control's file, once."""
-    found: dict[str, Control[Any, Any]] = {}
-    for folder in pkgutil.iter_modules(__path__):
-        if not folder.ispkg or folder.name == _PROFILES:
-            continue
-        package = importlib.import_module(f"{__name__}.{folder.name}")
-        for entry in pkgutil.iter_modules(package.__path__):
-            module = importlib.import_module(f"{package.__name__}.{entry.name}")
-            control: Control[Any, Any] = module.control
-            control.id = control_id(module.__name__)
-            control.documentation = (module.__doc__ or "").strip()
-            found[control.id] = control
-    return MappingProxyType(dict(sorted(found.items())))
+    """Every control by id, sorted."""
+    return _Files()
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:

@@ -51,11 +51,11 @@ def select(
         _refuse_unknown(entry, registry)
     layers = sorted(entries, key=lambda entry: not is_glob(entry.id))  # stable: globs in their order, then exact ids
     result = []
-    for name, control in registry.items():
+    for name in registry:
         matching = [entry for entry in layers if entry.id == name or (is_glob(entry.id) and fnmatchcase(name, entry.id))]
         is_in = matching[-1].enabled if matching else name in chosen
         if is_in:
-            result.append(_chosen(control, matching))
+            result.append(_chosen(registry[name], matching))
     return tuple(result)
 
 
@@ -71,12 +71,12 @@ def _hint(word: str, known: Iterable[str]) -> str:
 
 
 def _refuse_unknown(entry: ControlEntry, registry: Registry) -> None:
-    matches = [control for name, control in registry.items() if fnmatchcase(name, entry.id)]
+    matches = [name for name in registry if fnmatchcase(name, entry.id)]
     if not matches:
         what = "no control matches" if is_glob(entry.id) else "unknown control"
         raise InvalidSpec(f"spec.controls: {what} `{entry.id}`{_hint(entry.id, registry)}", reason="UnknownControl")
     for name in entry.parameters or {}:
-        names = sorted({alias for control in matches for alias in _parameter_names(control)})
+        names = sorted({alias for match in matches for alias in _parameter_names(registry[match])})
         if name not in names:
             hint = f"wanted one of {', '.join(names)}" if names else "it has no parameters"
             close = nearest(name, names)
