@@ -10,7 +10,7 @@ UV     := $(or $(shell command -v uv 2>/dev/null),.uv/bin/uv)
 export UV
 READY  := $(VENV)/.ready
 SOURCES := operator tests bench
-GENERATED := crds docs/controls.md
+GENERATED := crds docs/controls.md docs/profiles
 ARGS   ?=
 
 .PHONY: help
@@ -54,7 +54,7 @@ fmt: $(READY) ## Format the code and mend what can be mended
 .PHONY: generate
 generate: $(READY) ## Make everything that is generated
 	$(BIN)/python -m seawall.api.crd crds
-	$(BIN)/python -m seawall.outputs.catalogue docs/controls.md
+	$(BIN)/python -m seawall.outputs.catalogue docs
 
 .PHONY: verify
 verify: generate ## Fail when something generated differs from what is committed

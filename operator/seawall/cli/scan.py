@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -9,16 +10,12 @@ from pathlib import Path
 from shutil import get_terminal_size
 
 import click
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from seawall.api.v1alpha1.terms import Severity, Verdict
 from seawall.cli.selection import selection
 from seawall.engine.finding import SEVERITIES, Finding
 from seawall.engine.scan import Target, prepare
 from seawall.errors import InvalidSpec, SeawallError
-from seawall.outputs import json as as_json
-from seawall.outputs import table as as_table
 
 #: Exit codes of design §12.
 FAILED, USAGE, FOUND, UNKNOWN = 1, 2, 3, 4
@@ -55,6 +52,7 @@ def command(
 
     Exit codes: 0 nothing failed, 1 Seawall failed, 2 invalid input, 3 something fails, 4 nothing fails and something is unknown.
     """
+    gc.set_threshold(50_000, 20, 20)  # it would look again and again at service models and findings, which all live on (design §7)
     try:
         wanted = selection(files, profiles, controls)
         ready = prepare(wanted.wanted, regions=regions, endpoint_url=endpoint_url, exceptions=wanted.exceptions)
@@ -66,15 +64,23 @@ def command(
     except SeawallError as error:
         click.echo(f"seawall: {error.message}", err=True)
         sys.exit(FAILED)
-    is_terminal = output_file is None and sys.stdout.isatty()
-    text = (
-        as_json.render(findings) if form == "json" else as_table.render(findings, width=_width(is_terminal=is_terminal), color=is_terminal)
-    )
+    text = _rendered(findings, form, is_terminal=output_file is None and sys.stdout.isatty())
     if output_file is None:
         click.echo(text, nl=False)
     else:
         output_file.write_text(text, encoding="utf-8")
     sys.exit(exit_code(findings, Severity(fail_on.capitalize())))
+
+
+def _rendered(findings: Sequence[Finding], form: str, *, is_terminal: bool) -> str:
+    # Each output imports what it needs when it is asked for.
+    if form == "json":
+        from seawall.outputs import json as as_json  # noqa: PLC0415
+
+        return as_json.render(findings)
+    from seawall.outputs import table as as_table  # noqa: PLC0415
+
+    return as_table.render(findings, width=_width(is_terminal=is_terminal), color=is_terminal)
 
 
 def _width(*, is_terminal: bool) -> int:
@@ -94,8 +100,13 @@ def exit_code(findings: Sequence[Finding], fail_on: Severity) -> int:
 @contextmanager
 def _progress(total: int) -> Iterator[Advance]:
     """A progress bar on standard error, where that is a terminal."""
-    console = Console(stderr=True)
+    if not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    from rich.console import Console  # noqa: PLC0415 - only where there is a bar to draw
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn  # noqa: PLC0415
+
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
         task = progress.add_task("reading", total=total)
         yield lambda target: progress.update(task, advance=1, description=target.region)

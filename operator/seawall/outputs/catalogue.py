@@ -1,4 +1,4 @@
-"""The registry on paper: what each control and profile is, as data for programs and as a page for people. `docs/controls.md` is made here."""
+"""The registry on paper: what each control and profile is, as data for programs and as a page for people. `docs/controls.md` and `docs/profiles` are made here."""
 
 from __future__ import annotations
 
@@ -131,13 +131,52 @@ def _profiles(known: Registry, sets: Mapping[str, Profile]) -> Iterable[str]:
         total = len(profile.requirements)
         covered = total - len(profile.without_control(known))
         numbers = f"{total} | {covered} | {len(profile.manual)}" if total else "- | - | -"
-        yield f"| `{name}` | {profile.title} | {len(profile.members(known))} | {numbers} |"
-    yield from ("", "`seawall profiles show NAME` names the requirements without a control.")
+        yield f"| [`{name}`](profiles/{name}.md) | {profile.title} | {len(profile.members(known))} | {numbers} |"
 
 
-def main(target: Path) -> None:
-    """Write the page."""
-    target.write_text(page(registry(), profiles()), encoding="utf-8")
+def profile_page(profile: Profile, known: Registry) -> str:
+    """`docs/profiles/NAME.md`: what a profile holds, and which requirements are manual or have no control."""
+    members = profile.members(known)
+    lines = [
+        "<!-- Made by `make generate` from the controls and the profile's file; edit those. -->",
+        f"# {profile.title}",
+        "",
+        profile.description,
+        "",
+        f"`profiles: [{profile.name}]` selects {len(members)} controls.",
+        "",
+        *(_requirements(profile, known) if profile.requirements else _members(members, known)),
+    ]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _members(members: Iterable[str], known: Registry) -> Iterable[str]:
+    yield from ("| control | what must be true | layer | who |", "|---|---|---|---|")
+    for name in members:
+        control = known[name]
+        yield f"| `{name}` | {control.title} | {control.layer} | {control.responsibility} |"
+
+
+def _requirements(profile: Profile, known: Registry) -> Iterable[str]:
+    served = profile.controls_of(known)
+    alone = profile.without_control(known)
+    yield f"{len(served) - len(alone)} of {len(served)} requirements have at least one control; passing them is part of an answer, not all of it."
+    yield from ("", "| requirement | level | assessment | controls |", "|---|---|---|---|")
+    for name, requirement in profile.requirements.items():
+        controls = ", ".join(f"`{each}`" for each in served[name]) or "none"
+        yield f"| {name} | {requirement.level or '-'} | {requirement.assessment or '-'} | {controls} |"
+
+
+def main(folder: Path) -> None:
+    """Write `controls.md` and a page for each profile, and take away pages of profiles that are gone."""
+    known, sets = registry(), profiles()
+    (folder / "controls.md").write_text(page(known, sets), encoding="utf-8")
+    pages = folder / "profiles"
+    pages.mkdir(exist_ok=True)
+    for stale in {path.stem: path for path in pages.glob("*.md")}.keys() - sets.keys():
+        (pages / f"{stale}.md").unlink()
+    for name, profile in sets.items():
+        (pages / f"{name}.md").write_text(profile_page(profile, known), encoding="utf-8")
 
 
 if __name__ == "__main__":
