@@ -15,11 +15,13 @@ from typing import Any
 from seawall.api.v1alpha1 import findings as api
 from seawall.api.v1alpha1.remediation_plan import CHANGES, PlannedChange
 from seawall.api.v1alpha1.terms import Reversible, Risk, Verdict
-from seawall.controls.base import Fix, NoChange
-from seawall.engine.finding import Finding
+from seawall.controls.base import Fix, NoChange, Pass
+from seawall.engine.finding import Finding, Subject
 from seawall.engine.report import SIZE_LIMIT
 from seawall.errors import ResourceGone, Unreadable
+from seawall.facts.base import Resource
 from seawall.facts.fact import Change, image
+from seawall.facts.overlay import Key, Overlay, key_of
 
 _log = logging.getLogger(__name__)
 
@@ -40,37 +42,59 @@ class Planned:
 def plan(findings: Sequence[Finding], *, allow_destructive: bool = False) -> Planned:
     """Changes for the failing findings of one target.
 
-    A destructive fix is left out unless the operator allows it (design §6). A fix whose facts cannot be read is left out too: without the
-    present value there is no way back.
+    Each fix is worked out on the target as it will be after the changes before it: two controls that ask for parts of one document (a password
+    policy, a group's rules) give two changes of which the second begins where the first ends, and a finding that an earlier change mends needs
+    none. A destructive fix is left out unless the operator allows it (design §6). A fix whose facts cannot be read is left out too: without
+    the present value there is no way back.
 
     Args:
         findings: of one target.
         allow_destructive: the operator's setting.
     """
-    changes: dict[str, PlannedChange] = {}
-    unfixable: dict[str, str] = {}
+    planner = _Planner(allow_destructive)
     for finding in findings:
-        if finding.verdict is not Verdict.FAIL or finding.subject is None or finding.subject.control.mending is None:
-            continue
-        fix = finding.subject.control.mending
-        made = _made(finding, fix)
+        subject = finding.subject
+        if finding.verdict is Verdict.FAIL and subject is not None and subject.control.mending is not None:
+            planner.add(finding, subject, subject.control.mending)
+    return Planned(tuple(planner.changes.values()), planner.unfixable)
+
+
+class _Planner:
+    """Collects the changes of one target."""
+
+    def __init__(self, allow_destructive: bool) -> None:  # noqa: FBT001 - plan()'s own
+        self._allow_destructive = allow_destructive
+        self._overlays: dict[int, Overlay] = {}
+        self._last: dict[Key, str] = {}
+        self.changes: dict[str, PlannedChange] = {}
+        self.unfixable: dict[str, str] = {}
+
+    def add(self, finding: Finding, subject: Subject, fix: Fix[Any, Any]) -> None:
+        """Work out a finding's changes, after those that are there already."""
+        target = subject.resource.target
+        overlay = self._overlays.setdefault(id(target), Overlay(target))
+        made = _made(finding, subject, fix, subject.resource.bound(overlay), again=bool(self.changes))
         if isinstance(made, NoChange):
-            unfixable[finding.id] = made.why
-            continue
-        planned = [_planned(finding, fix, change) for change in made]
-        if not allow_destructive and any(each.risk is Risk.DESTRUCTIVE for each in planned):
-            unfixable[finding.id] = "the fix is destructive, and the operator does not offer such fixes"
-            continue
-        for each in planned:
-            changes.setdefault(each.id, each)
-    return Planned(tuple(changes.values()), unfixable)
+            self.unfixable[finding.id] = made.why
+            return
+        planned = [_planned(finding, fix, change, self._last.get(key_of(change))) for change in made]
+        if not self._allow_destructive and any(each.risk is Risk.DESTRUCTIVE for each in planned):
+            self.unfixable[finding.id] = "the fix is destructive, and the operator does not offer such fixes"
+            return
+        for change, each in zip(made, planned, strict=True):
+            overlay.lay(change)
+            self._last[key_of(change)] = each.id
+            self.changes[each.id] = each
 
 
-def _made(finding: Finding, fix: Fix[Any, Any]) -> tuple[Change[Any, Any], ...] | NoChange:
-    subject = finding.subject
-    assert subject is not None  # noqa: S101 - plan() passes no other finding
+def _made(
+    finding: Finding, subject: Subject, fix: Fix[Any, Any], resource: Resource, *, again: bool
+) -> tuple[Change[Any, Any], ...] | NoChange:
+    """The changes of one fix; none where an earlier change has mended the finding too."""
     try:
-        return fix.changes(subject.resource, subject.parameters)
+        if again and isinstance(subject.control.verdict(resource, subject.parameters), Pass):
+            return ()
+        return fix.changes(resource, subject.parameters)
     except Unreadable as error:
         return NoChange(f"the present value is unreadable: {error.message}")
     except ResourceGone as error:
@@ -85,8 +109,10 @@ def change_id(control: str, change: Change[Any, Any]) -> str:
     return hashlib.sha256(f"{control}|{change.resource.arn}|{change.fact.path}".encode()).hexdigest()[:16]
 
 
-def _planned(finding: Finding, fix: Fix[Any, Any], change: Change[Any, Any]) -> PlannedChange:
+def _planned(finding: Finding, fix: Fix[Any, Any], change: Change[Any, Any], earlier: str | None) -> PlannedChange:
+    """A change as the plan has it; it depends on the earlier one of the same fact, whose end is its beginning."""
     cannot_return = change.reversible is Reversible.NO
+    needed = [change_id(finding.control, before) for before in change.depends_on]
     breaks = "; ".join(part for part in (fix.breaks, change.leaves) if part)
     return PlannedChange(
         id=change_id(finding.control, change),
@@ -103,7 +129,7 @@ def _planned(finding: Finding, fix: Fix[Any, Any], change: Change[Any, Any]) -> 
         reversible=change.reversible,
         undo_risk=None if cannot_return else fix.undo_risk,
         breaks=breaks or None,
-        depends_on=tuple(change_id(finding.control, before) for before in change.depends_on),
+        depends_on=tuple(dict.fromkeys((*needed, earlier) if earlier else needed)),
     )
 
 
