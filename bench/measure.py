@@ -7,6 +7,7 @@ import json
 import os
 import sys
 import time
+from pathlib import Path
 
 target, *command = sys.argv[1:]
 began = time.monotonic()
@@ -18,5 +19,4 @@ spent = {
     "memory_mib": usage.ru_maxrss / 1024,
     "code": os.waitstatus_to_exitcode(status),
 }
-with open(target, "w", encoding="utf-8") as file:
-    json.dump(spent, file)
+Path(target).write_text(json.dumps(spent), encoding="utf-8")

@@ -7,11 +7,14 @@ assumed, to the read actions in use: whatever the role itself may do, an audit c
 
 from __future__ import annotations
 
+import gzip
+import json
 import os
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
@@ -21,6 +24,7 @@ from botocore.awsrequest import AWSRequest
 from botocore.config import Config
 from botocore.credentials import Credentials, DeferredRefreshableCredentials
 from botocore.exceptions import BotoCoreError, ClientError
+from botocore.loaders import JSONFileLoader
 
 from seawall.aws.policy import session_arguments
 
@@ -65,6 +69,37 @@ class Identity:
         return bool(self.roles)
 
 
+class _Models(JSONFileLoader):
+    """Reads botocore's data, models of services without their documentation, which nobody here asks for and which is most of the memory."""
+
+    def _load_file(self, full_path: str, open_method: Callable[..., Any]) -> Any:
+        path = Path(full_path)
+        if not path.is_file():
+            return None
+        content = path.read_bytes()
+        data = json.loads(gzip.decompress(content) if open_method is gzip.open else content)
+        return _without_documentation(data) if path.name.startswith("service-") else data
+
+
+def _without_documentation(data: Any) -> Any:
+    """The same data, each text in it kept once; a member of a shape that happens to be called so is no text, and stays."""
+    texts: dict[str, str] = {}
+    waiting = [data]
+    while waiting:
+        each = waiting.pop()
+        if isinstance(each, list):
+            waiting.extend(value for value in each if isinstance(value, dict | list))
+            continue
+        if isinstance(each.get("documentation"), str):
+            each["documentation"] = ""  # botocore takes for granted that some parts have one
+        for key, value in each.items():
+            if isinstance(value, str):
+                each[key] = texts.setdefault(value, value)
+            elif isinstance(value, dict | list):
+                waiting.append(value)
+    return data
+
+
 class Sessions:
     """Makes sessions that share everything heavy. One per process."""
 
@@ -72,6 +107,7 @@ class Sessions:
         self._lock = threading.Lock()
         self._first = botocore.session.Session()
         self._loader = self._first.get_component("data_loader")
+        self._loader.file_loader = _Models()
 
     def _blank(self) -> botocore.session.Session:
         session = botocore.session.Session()

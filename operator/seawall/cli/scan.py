@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from shutil import get_terminal_size
@@ -64,23 +64,24 @@ def command(
     except SeawallError as error:
         click.echo(f"seawall: {error.message}", err=True)
         sys.exit(FAILED)
-    text = _rendered(findings, form, is_terminal=output_file is None and sys.stdout.isatty())
+    parts = _rendered(findings, form, is_terminal=output_file is None and sys.stdout.isatty())
     if output_file is None:
-        click.echo(text, nl=False)
+        sys.stdout.writelines(parts)
     else:
-        output_file.write_text(text, encoding="utf-8")
+        with output_file.open("w", encoding="utf-8") as file:
+            file.writelines(parts)
     sys.exit(exit_code(findings, Severity(fail_on.capitalize())))
 
 
-def _rendered(findings: Sequence[Finding], form: str, *, is_terminal: bool) -> str:
+def _rendered(findings: Sequence[Finding], form: str, *, is_terminal: bool) -> Iterable[str]:
     # Each output imports what it needs when it is asked for.
     if form == "json":
         from seawall.outputs import json as as_json  # noqa: PLC0415
 
-        return as_json.render(findings)
+        return as_json.parts(findings)
     from seawall.outputs import table as as_table  # noqa: PLC0415
 
-    return as_table.render(findings, width=_width(is_terminal=is_terminal), color=is_terminal)
+    return (as_table.render(findings, width=_width(is_terminal=is_terminal), color=is_terminal),)
 
 
 def _width(*, is_terminal: bool) -> int:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from itertools import chain, groupby
+from itertools import chain, groupby, islice
 
 from seawall.api.v1alpha1 import findings as api
 from seawall.api.v1alpha1.terms import Verdict
@@ -53,13 +53,40 @@ class Scope:
         return all(tags.get(key) == value for key, value in self.match_tags)
 
 
+class _Ledger:
+    """The evidence of one target: findings that rest on the same reading share it."""
+
+    def __init__(self) -> None:
+        self._known: dict[int, tuple[Reading, api.Evidence]] = {}
+
+    def evidence_of(self, readings: Iterable[Reading]) -> tuple[api.Evidence, ...]:
+        """The reads by operation and id, the first of them; a read that got no answer is no evidence."""
+        telling = (each for each in readings if each.operation and (each.request_ids or each.error is None))
+        return tuple(self._entry(reading) for reading in islice(telling, _EVIDENCE_LIMIT))
+
+    def _entry(self, reading: Reading) -> api.Evidence:
+        known = self._known.get(id(reading))
+        if known is None:
+            request_id = reading.request_ids[0] if reading.request_ids else None
+            evidence = api.Evidence(operation=reading.operation, request_id=request_id, read_at=reading.read_at)
+            known = self._known[id(reading)] = (reading, evidence)  # with the reading itself, so that its id stays its own
+        return known[1]
+
+
 @dataclass(frozen=True, slots=True)
 class _Judged:
-    """A resource in scope, with the readings of its list."""
+    """A resource in scope, with the readings of its list; what all of its findings have in common is made once."""
 
     resource: Resource
+    named: api.Resource
     listed: tuple[Reading, ...]
     controls: tuple[Chosen, ...]
+    ledger: _Ledger
+
+    def evidence(self, readings: Sequence[Reading]) -> tuple[api.Evidence, ...]:
+        """The evidence of a verdict that touched these readings."""
+        own = [reading for reading in readings if not any(reading is known for known in self.listed)]
+        return self.ledger.evidence_of([*self.listed, *own])
 
 
 def evaluate(chosen: Sequence[Chosen], view: TargetView, scope: Scope, readers: Executor, concurrency: int) -> list[Finding]:
@@ -78,7 +105,8 @@ def evaluate(chosen: Sequence[Chosen], view: TargetView, scope: Scope, readers: 
     here = [each for each in chosen if (view.region == GLOBAL) == each.control.resource.IS_GLOBAL]
     here.sort(key=lambda each: (each.control.resource.__module__, each.control.resource.__qualname__, each.control.id))
     kinds = [(kind, tuple(controls)) for kind, controls in groupby(here, key=lambda each: each.control.resource)]
-    listed = list(readers.map(lambda pair: _list(pair[0], pair[1], view, scope), kinds))
+    ledger = _Ledger()
+    listed = list(readers.map(lambda pair: _list(pair[0], pair[1], view, scope, ledger), kinds))
     findings = list(chain.from_iterable(unlisted for unlisted, _ in listed))
     judged = list(chain.from_iterable(resources for _, resources in listed))
     lanes = [judged[start::concurrency] for start in range(min(concurrency, len(judged)))]
@@ -86,7 +114,9 @@ def evaluate(chosen: Sequence[Chosen], view: TargetView, scope: Scope, readers: 
     return sorted(findings, key=lambda finding: finding.worst_first)
 
 
-def _list(kind: type[Resource], controls: tuple[Chosen, ...], view: TargetView, scope: Scope) -> tuple[list[Finding], list[_Judged]]:
+def _list(
+    kind: type[Resource], controls: tuple[Chosen, ...], view: TargetView, scope: Scope, ledger: _Ledger
+) -> tuple[list[Finding], list[_Judged]]:
     """The resources of one type; or one finding per control that says why there are none to judge."""
     if not view.serves(kind.SERVICE):
         message = f"AWS does not offer {kind.SERVICE} in {view.region}"
@@ -95,9 +125,15 @@ def _list(kind: type[Resource], controls: tuple[Chosen, ...], view: TargetView, 
         try:
             resources = view.all(kind)
         except Unreadable as error:
-            evidence = evidence_of(readings)
+            evidence = ledger.evidence_of(readings)
             return [_whole_type(each, view, Verdict.UNKNOWN, error.unknown, error.message, evidence) for each in controls], []
-    return [], [_Judged(resource, tuple(readings), controls) for resource in resources if not scope.excludes(resource)]
+    listed = tuple(readings[:_LISTING_EVIDENCE])
+    return [], [_Judged(each, _named(each), listed, controls, ledger) for each in resources if not scope.excludes(each)]
+
+
+def _named(resource: Resource) -> api.Resource:
+    target = resource.target
+    return api.Resource(type=resource.TYPE, arn=resource.arn, id=resource.id, account=target.account_id, region=target.region)
 
 
 def _judge_all(lane: Iterable[_Judged], scope: Scope) -> list[Finding]:
@@ -147,16 +183,15 @@ def _verdict(chosen: Chosen, judged: _Judged) -> Finding:
 def _finding(
     chosen: Chosen, judged: _Judged, verdict: Verdict, reason: UnknownReason | None, message: str, readings: Sequence[Reading]
 ) -> Finding:
-    resource, target = judged.resource, judged.resource.target
     return Finding(
         control=chosen.control.id,
         severity=chosen.severity,
-        resource=api.Resource(type=resource.TYPE, arn=resource.arn, id=resource.id, account=target.account_id, region=target.region),
+        resource=judged.named,
         verdict=verdict,
         reason=reason,
         message=_shortened(message),
-        evidence=evidence_of([*judged.listed[:_LISTING_EVIDENCE], *readings]),
-        subject=Subject(chosen.control, chosen.parameters, resource),
+        evidence=judged.evidence(readings),
+        subject=Subject(chosen.control, chosen.parameters, judged.resource),
     )
 
 
@@ -182,15 +217,8 @@ def _shortened(message: str) -> str:
 
 
 def evidence_of(readings: Sequence[Reading]) -> tuple[api.Evidence, ...]:
-    """The reads by operation and id; a read that got no answer is no evidence."""
-    unique = {id(reading): reading for reading in readings if reading.request_ids or reading.error is None}
-    return tuple(
-        api.Evidence(
-            operation=reading.operation, request_id=reading.request_ids[0] if reading.request_ids else None, read_at=reading.read_at
-        )
-        for reading in list(unique.values())[:_EVIDENCE_LIMIT]
-        if reading.operation
-    )
+    """The evidence of one finding by itself."""
+    return _Ledger().evidence_of(readings)
 
 
 def unanswered(chosen: Sequence[Chosen], account_id: str, error: SeawallError, message: str) -> list[Finding]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from seawall.api.v1alpha1 import ControlException
@@ -98,7 +98,8 @@ class Scan:
             longest_term=_LONGEST_TERM,
             now=_now(),
         )
-        yield from covered.findings
+        # Without their subjects, which would keep every fact in memory while the report is written.
+        yield from (replace(finding, subject=None) for finding in covered.findings)
 
 
 def _now() -> datetime:

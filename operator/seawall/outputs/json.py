@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from seawall.engine.finding import Finding
@@ -11,14 +11,23 @@ from seawall.engine.report import published, summarise
 
 SCHEMA_VERSION = 1
 
+_END = "\n}"
 
-def document(findings: Sequence[Finding]) -> dict[str, Any]:
-    """Every finding of every verdict, worst first, with the counts."""
-    return {
-        "schemaVersion": SCHEMA_VERSION,
-        "summary": summarise(findings).dump(),
-        "findings": [_finding(finding) for finding in sorted(findings, key=lambda each: each.worst_first)],
-    }
+
+def parts(findings: Sequence[Finding]) -> Iterator[str]:
+    """The document as text, indented, with its line feed; a finding at a time, because all of them together are large."""
+    head = {"schemaVersion": SCHEMA_VERSION, "summary": summarise(findings).dump()}
+    yield f'{_text(head).removesuffix(_END)},\n  "findings": ['
+    separator = ""
+    for finding in sorted(findings, key=lambda each: each.worst_first):
+        indented = _text(_finding(finding)).replace("\n", "\n    ")  # text has no line feed of its own: JSON escapes it
+        yield f"{separator}\n    {indented}"
+        separator = ","
+    yield ("\n  ]" if findings else "]") + f"{_END}\n"
+
+
+def _text(part: Mapping[str, Any]) -> str:
+    return json.dumps(part, indent=2, ensure_ascii=False)
 
 
 def _finding(finding: Finding) -> dict[str, Any]:
@@ -35,8 +44,3 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "evidence": dumped["evidence"],
         "exception": dumped.get("exception"),
     }
-
-
-def render(findings: Sequence[Finding]) -> str:
-    """The document as text, indented, with its line feed."""
-    return json.dumps(document(findings), indent=2, ensure_ascii=False) + "\n"
