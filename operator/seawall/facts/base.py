@@ -48,10 +48,15 @@ class Resource(BaseModel):
         return self._target
 
     def bound(self, view: View) -> Self:
-        """The same resource, seen through a view."""
-        copy = self.model_copy()
-        copy._target = view  # noqa: SLF001 - our own copy
-        return copy
+        """The same resource, seen through a view.
+
+        The two share their fields, which never change: an account has as many resources as it has, and every evaluation binds them anew.
+        """
+        twin = type(self).__new__(type(self))
+        for part in ("__dict__", "__pydantic_extra__", "__pydantic_fields_set__"):
+            object.__setattr__(twin, part, getattr(self, part))
+        object.__setattr__(twin, "__pydantic_private__", {"_target": view})
+        return twin
 
     @property
     def id(self) -> str:
