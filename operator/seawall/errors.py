@@ -9,6 +9,9 @@
     ├── Defect                      Seawall's own fault, as the object's status tells it
     ├── Unreadable                  a fact could not be read: the verdict Unknown
     ├── ResourceGone                deleted between its list and its read: dropped
+    ├── WriteRefused                AWS did not do it: nothing was written by this call
+    ├── WriteLost                   nobody knows whether AWS did it: read before asking again
+    ├── NotLeading                  the Lease is not ours any more: nothing was asked
     └── KubernetesError             the API server refused or did not answer
         ├── Conflict                somebody else wrote first
         ├── Gone                    the object is no longer there, or is another one
@@ -104,6 +107,36 @@ class ResourceGone(SeawallError):
 
     def __init__(self, message: str) -> None:
         super().__init__(message, reason="ResourceGone")
+
+
+class WriteRefused(SeawallError):
+    """AWS answered that it did not do what was asked: nothing was written by this call.
+
+    Args:
+        message: what was asked and what AWS answered.
+        reason: AccessDenied, Throttled, or AWS's own code.
+        retry_after: when the same call may succeed by itself, as after throttling; None when something has to change.
+        request_id: AWS's id of the request; None when there is none.
+    """
+
+    def __init__(self, message: str, *, reason: str, retry_after: timedelta | None = None, request_id: str | None = None) -> None:
+        super().__init__(message, reason=reason, retry_after=retry_after)
+        self.request_id = request_id
+
+
+class WriteLost(SeawallError):
+    """The answer to a write is missing, or says nothing: AWS may have done it or not, and only reading tells."""
+
+    def __init__(self, message: str, *, request_id: str | None = None) -> None:
+        super().__init__(message, reason="AnswerLost", retry_after=timedelta(seconds=2))
+        self.request_id = request_id
+
+
+class NotLeading(SeawallError):
+    """Our claim to be the one that acts has ended; AWS was not asked."""
+
+    def __init__(self) -> None:
+        super().__init__("the Lease was lost, so nothing more is written", reason="NotLeading", retry_after=timedelta(seconds=15))
 
 
 class KubernetesError(SeawallError):

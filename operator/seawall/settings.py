@@ -46,3 +46,17 @@ class Settings:
 
     plan_grace: timedelta = timedelta(hours=24)
     """How long a superseded plan without history is kept, so that whoever is reading it can finish."""
+
+    plan_retention: timedelta = timedelta(days=365)
+    """How long a plan that was acted on is kept: its before-images are the way back, and its journal is what auditors ask for."""
+
+    allow_destructive: bool = False
+    """Offer fixes that lose data or identity, or cannot be taken back. Off, so that no approval given in haste can do what nothing undoes."""
+
+    allow_unguarded: bool = False
+    """Take approvals and Enforce at their word although the admission policies are not installed: then whoever may create an approval may sign it
+    with any name. For clusters where something else holds that true."""
+
+    managed_tags: tuple[str, ...] = ()
+    """Globs over tag keys by which another tool marks the resources that it owns, besides those of CloudFormation, ACK and Crossplane: Terraform
+    sets none by itself."""

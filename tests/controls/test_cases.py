@@ -20,7 +20,8 @@ from seawall.controls import registry
 from seawall.controls.base import Control, Fail, NoChange, NotApplicable, Params, Pass, Unknown, Verdict
 from seawall.errors import Unreadable
 from seawall.facts.base import Resource
-from seawall.facts.fact import Attribute, Read, image
+from seawall.facts.fact import Attribute, Read
+from seawall.facts.value import image
 from tests.builders import Given, after, without_facts
 
 HERE = Path(__file__).parent

@@ -20,8 +20,9 @@ from seawall.controls.base import Control, Fail, Layer, NoParams, Params, Pass, 
 from seawall.engine.finding import Finding
 from seawall.errors import UnknownReason, Unreadable
 from seawall.facts.base import AccountSettings, Resource
-from seawall.facts.fact import Aws, Call, Change, fact, listing
+from seawall.facts.fact import Aws, Change, fact, listing
 from seawall.facts.snapshot import Freshness, Snapshots, TargetView
+from seawall.facts.value import Call
 
 ACCOUNT = "123456789012"
 REGION = "eu-west-1"

@@ -16,8 +16,9 @@ from seawall.aws.accounts import AwsAccount
 from seawall.aws.partitions import GLOBAL
 from seawall.aws.session import Identity, Keys, Sessions
 from seawall.facts.base import Resource
-from seawall.facts.fact import Call, Change, image
+from seawall.facts.fact import Change
 from seawall.facts.snapshot import Freshness, Snapshots, TargetView
+from seawall.facts.value import Call, image
 from tests.emulator import REGION, Emulator
 
 R = TypeVar("R", bound=Resource)

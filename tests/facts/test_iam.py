@@ -14,10 +14,11 @@ from seawall.controls import registry
 from seawall.controls.base import Control, Fail, Params, Pass, Unknown
 from seawall.errors import ResourceGone, UnknownReason, Unreadable
 from seawall.facts.base import Resource, the
-from seawall.facts.fact import Change, image
+from seawall.facts.fact import Change
 from seawall.facts.iam.account import AccountSummary, IamAccount
 from seawall.facts.iam.user import User
 from seawall.facts.snapshot import TargetView
+from seawall.facts.value import image
 from tests.emulator import ACCOUNT, Emulator
 from tests.facts.conftest import Apply, RoundTrip, ViewFactory
 

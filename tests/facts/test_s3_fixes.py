@@ -11,9 +11,9 @@ import pytest
 from seawall.api.v1alpha1.terms import Reversible
 from seawall.controls import registry
 from seawall.controls.base import Fail, NoChange, Pass
-from seawall.facts.fact import image
 from seawall.facts.s3.bucket import Bucket
 from seawall.facts.snapshot import TargetView
+from seawall.facts.value import image
 from tests.emulator import ACCOUNT, Emulator
 from tests.facts.conftest import Apply, ViewFactory
 from tests.fakes import Parameters, State

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from seawall.facts.fact import Fact, Value
+from seawall.facts.fact import Fact
 from seawall.facts.s3.access import CLOUDFRONT_LOGS, Acl, Ownership
 from seawall.facts.s3.bucket import Bucket
 from seawall.facts.s3.policy import BucketPolicy
@@ -24,6 +24,7 @@ from seawall.facts.s3.protection import (
     Versioning,
 )
 from seawall.facts.s3.records import AccessLogging, Notifications
+from seawall.facts.value import Value
 
 bucket = Bucket(name="logs")
 NEW: dict[str, Any] = {"NewMember": {"Depth": [{"Of": "it"}]}}

@@ -20,8 +20,9 @@ from seawall.engine.finding import Finding, Subject
 from seawall.engine.report import SIZE_LIMIT
 from seawall.errors import ResourceGone, Unreadable
 from seawall.facts.base import Resource
-from seawall.facts.fact import Change, image
+from seawall.facts.fact import Change
 from seawall.facts.overlay import Key, Overlay, key_of
+from seawall.facts.value import image
 
 _log = logging.getLogger(__name__)
 
@@ -77,7 +78,7 @@ class _Planner:
         if isinstance(made, NoChange):
             self.unfixable[finding.id] = made.why
             return
-        planned = [_planned(finding, fix, change, self._last.get(key_of(change))) for change in made]
+        planned = [_planned(finding, subject, change, self._last.get(key_of(change))) for change in made]
         if not self._allow_destructive and any(each.risk is Risk.DESTRUCTIVE for each in planned):
             self.unfixable[finding.id] = "the fix is destructive, and the operator does not offer such fixes"
             return
@@ -109,8 +110,10 @@ def change_id(control: str, change: Change[Any, Any]) -> str:
     return hashlib.sha256(f"{control}|{change.resource.arn}|{change.fact.path}".encode()).hexdigest()[:16]
 
 
-def _planned(finding: Finding, fix: Fix[Any, Any], change: Change[Any, Any], earlier: str | None) -> PlannedChange:
+def _planned(finding: Finding, subject: Subject, change: Change[Any, Any], earlier: str | None) -> PlannedChange:
     """A change as the plan has it; it depends on the earlier one of the same fact, whose end is its beginning."""
+    fix = subject.control.mending
+    assert fix is not None  # noqa: S101 - it has just made the change
     cannot_return = change.reversible is Reversible.NO
     needed = [change_id(finding.control, before) for before in change.depends_on]
     breaks = "; ".join(part for part in (fix.breaks, change.leaves) if part)
@@ -118,12 +121,14 @@ def _planned(finding: Finding, fix: Fix[Any, Any], change: Change[Any, Any], ear
         id=change_id(finding.control, change),
         control=finding.control,
         arn=change.resource.arn,
+        judged_arn=None if finding.resource.arn == change.resource.arn else finding.resource.arn,
         resource_type=change.resource.TYPE,
         resource_id=change.resource.id,
+        parameters=subject.parameters.model_dump(mode="json", by_alias=True, exclude_defaults=True) or None,
         fact=change.fact.path,
         before=image(change.before),
         after=image(change.after),
-        calls=tuple({"operation": call.operation, "arguments": dict(call.arguments)} for call in change.calls()),
+        calls=tuple({"operation": call.operation, "arguments": image(call.arguments)} for call in change.calls()),
         risk=Risk.DESTRUCTIVE if cannot_return else fix.risk,
         billed=fix.billed,
         reversible=change.reversible,

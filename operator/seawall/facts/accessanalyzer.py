@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from typing import Any, Final, Self
 
 from seawall.facts.base import AccountSettings, Resource, the
-from seawall.facts.fact import Aws, Call, Value, View, derived, fact
+from seawall.facts.fact import Aws, View, derived, fact
+from seawall.facts.value import Call, Value
 
 #: Types of analyzers that look for access from outside; the others look for unused and for internal access.
 EXTERNAL: Final = frozenset({"ACCOUNT", "ORGANIZATION"})

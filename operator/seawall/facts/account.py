@@ -6,7 +6,8 @@ Source: https://docs.aws.amazon.com/accounts/latest/reference/manage-acct-update
 from __future__ import annotations
 
 from seawall.facts.base import AccountSettings
-from seawall.facts.fact import Aws, Call, Value, fact
+from seawall.facts.fact import Aws, fact
+from seawall.facts.value import Call, Value
 
 _SECURITY = {"AlternateContactType": "SECURITY"}
 

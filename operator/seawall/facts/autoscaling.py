@@ -13,7 +13,8 @@ from pydantic import AliasPath, BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_pascal
 
 from seawall.facts.base import Resource, tag_map
-from seawall.facts.fact import Aws, Call, Value, attribute, listing
+from seawall.facts.fact import Aws, attribute, listing
+from seawall.facts.value import Call, Value
 
 #: The tag by which Auto Scaling marks the instances of a group.
 GROUP_TAG: Final = "aws:autoscaling:groupName"

@@ -12,7 +12,8 @@ from typing import Self
 from pydantic import Field
 
 from seawall.facts.base import Resource, tag_map
-from seawall.facts.fact import Aws, Call, attribute, listing
+from seawall.facts.fact import Aws, attribute, listing
+from seawall.facts.value import Call
 
 
 class Stack(Resource, type="AWS::CloudFormation::Stack", service="cloudformation"):

@@ -16,9 +16,10 @@ from pydantic import Field
 
 from seawall.facts.base import Resource, tag_map, the
 from seawall.facts.cloudtrail import NOT_FOUND, TrailStatus
-from seawall.facts.fact import Aws, Call, Value, View, attribute, derived, fact, listing
+from seawall.facts.fact import Aws, View, attribute, derived, fact, listing
 from seawall.facts.s3.account import PublicAccessBlock, S3Account
 from seawall.facts.s3.bucket import BucketEntry
+from seawall.facts.value import Call, Value
 
 #: CloudTrail delivers within minutes, but only once there is something to deliver.
 _FIRST_DELIVERY = timedelta(hours=1)

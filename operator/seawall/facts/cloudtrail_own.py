@@ -11,7 +11,8 @@ from typing import Any, Self
 
 from seawall.facts.base import AccountSettings
 from seawall.facts.cloudtrail import NOT_FOUND, OWN_DATA_TRAIL, OWN_TRAIL, Direction, Trail
-from seawall.facts.fact import Aws, Call, Value, fact
+from seawall.facts.fact import Aws, fact
+from seawall.facts.value import Call, Value
 
 _READS = ("cloudtrail.get_trail", "cloudtrail.get_trail_status")
 _READ_ACTIONS = ("cloudtrail:GetTrail", "cloudtrail:GetTrailStatus")

@@ -13,7 +13,8 @@ from typing import Any, Final, Self
 from seawall.facts.base import AccountSettings, Resource
 from seawall.facts.cloudtrail import Trail
 from seawall.facts.cloudwatch_patterns import covers
-from seawall.facts.fact import Aws, Call, Value, fact
+from seawall.facts.fact import Aws, fact
+from seawall.facts.value import Call, Value
 
 #: Names that begin so are Seawall's own: no other filter or alarm is ever written.
 OWN_PREFIX: Final = "seawall-cis-"

@@ -15,7 +15,8 @@ from pydantic import ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
 from seawall.facts.base import AccountSettings
-from seawall.facts.fact import Aws, Call, Value, fact
+from seawall.facts.fact import Aws, fact
+from seawall.facts.value import Call, Value
 
 #: The types that are recorded once for all Regions; no others belong to no Region in Config's eyes.
 #: Source: https://docs.aws.amazon.com/config/latest/developerguide/select-resources.html (2026-11-24)

@@ -9,7 +9,8 @@ from collections.abc import Iterable, Mapping
 from typing import Self
 
 from seawall.facts.base import Resource, tag_map
-from seawall.facts.fact import Aws, Call, Value, fact, listing
+from seawall.facts.fact import Aws, fact, listing
+from seawall.facts.value import Call, Value
 
 #: How far back a table can be restored where nobody said how far; also the most there is.
 DEFAULT_PERIOD_DAYS = 35

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from seawall.facts.base import AccountSettings
-from seawall.facts.fact import Aws, Call, Value, fact
+from seawall.facts.fact import Aws, fact
+from seawall.facts.value import Call, Value
 
 
 class PortRange(Value):

@@ -7,15 +7,13 @@ code of its own.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Generic, Protocol, Self, TypeVar, overload
 
-from pydantic import BaseModel, ConfigDict
-from pydantic.alias_generators import to_pascal
-
 from seawall.api.v1alpha1.terms import Reversible
+from seawall.facts.value import Call
 
 if TYPE_CHECKING:
     from seawall.facts.base import Resource
@@ -25,39 +23,6 @@ T = TypeVar("T")
 
 #: How long a change may take to show before it counts as failed, where the fact names nothing else (design §6).
 DEADLINE = timedelta(minutes=2)
-
-
-class Value(BaseModel):
-    """A fact's value: AWS's own member names outside, ours inside; members that Seawall does not know are kept.
-
-    What it holds is what the fact and its write have in common, so its image is the before-image: times, counters and members that only the
-    answer has are left out where it is parsed.
-    """
-
-    model_config = ConfigDict(frozen=True, extra="allow", alias_generator=to_pascal, populate_by_name=True, defer_build=True)
-
-    def image(self) -> dict[str, Any]:
-        """The value in AWS's own names, as JSON."""
-        return self.model_dump(mode="json", by_alias=True, exclude_none=True)
-
-
-def image(value: object) -> Any:  # noqa: ANN401 - JSON
-    """The JSON of a fact's value: what plans show and what is compared before a write."""
-    if isinstance(value, Value):
-        return value.image()
-    if isinstance(value, Mapping):
-        return {key: image(member) for key, member in value.items()}
-    if isinstance(value, list | tuple):
-        return [image(member) for member in value]
-    return value
-
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """One write to AWS: service and boto3 method, and its parameters."""
-
-    operation: str
-    arguments: Mapping[str, Any]
 
 
 class Aws(Protocol):

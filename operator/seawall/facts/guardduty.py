@@ -16,7 +16,8 @@ from typing import Any, Final, Self
 from pydantic import Field
 
 from seawall.facts.base import AccountSettings
-from seawall.facts.fact import Aws, Call, Value, fact, image
+from seawall.facts.fact import Aws, fact
+from seawall.facts.value import Call, Value, image
 
 #: What every detector looks at; it cannot be switched.
 _ALWAYS_ON: Final = frozenset({"CLOUD_TRAIL", "DNS_LOGS", "FLOW_LOGS"})

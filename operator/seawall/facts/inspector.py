@@ -15,7 +15,8 @@ from pydantic import Field
 from seawall.aws.call import clean
 from seawall.errors import UnknownReason, Unreadable
 from seawall.facts.base import AccountSettings
-from seawall.facts.fact import Aws, Call, Value, fact
+from seawall.facts.fact import Aws, fact
+from seawall.facts.value import Call, Value
 
 #: What can be switched by itself, and its name in the answer.
 _ANSWERS: Final = {"EC2": "ec2", "ECR": "ecr", "LAMBDA": "lambda", "LAMBDA_CODE": "lambdaCode"}

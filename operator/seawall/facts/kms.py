@@ -11,7 +11,8 @@ from datetime import datetime
 from typing import Final, Self
 
 from seawall.facts.base import Resource
-from seawall.facts.fact import Aws, Call, Value, attribute, fact, listing
+from seawall.facts.fact import Aws, attribute, fact, listing
+from seawall.facts.value import Call, Value
 
 #: How often KMS rotates a key for which nobody said how often.
 DEFAULT_PERIOD_DAYS = 365

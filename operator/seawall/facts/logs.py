@@ -13,7 +13,8 @@ from pydantic import ConfigDict
 from pydantic.alias_generators import to_camel
 
 from seawall.facts.base import Resource
-from seawall.facts.fact import Aws, Call, attribute, fact, listing
+from seawall.facts.fact import Aws, attribute, fact, listing
+from seawall.facts.value import Call
 
 #: The only numbers of days that CloudWatch Logs takes.
 RETENTION_DAYS: Final = (

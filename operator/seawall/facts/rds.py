@@ -14,7 +14,8 @@ from typing import Any, Self
 from pydantic import AliasPath, Field
 
 from seawall.facts.base import Resource, tag_map
-from seawall.facts.fact import Aws, Call, attribute, listing
+from seawall.facts.fact import Aws, attribute, listing
+from seawall.facts.value import Call
 
 _OTHER_SERVICES = frozenset({"docdb", "neptune"})
 

@@ -12,7 +12,8 @@ from typing import Any, Self
 from pydantic import Field
 
 from seawall.facts.base import Resource, tag_map
-from seawall.facts.fact import Aws, Call, Value, attribute, listing
+from seawall.facts.fact import Aws, attribute, listing
+from seawall.facts.value import Call, Value
 
 #: Redshift moves the data of a cluster to its new encryption in the background, for hours where there is much of it.
 #: Source: https://docs.aws.amazon.com/redshift/latest/mgmt/changing-cluster-encryption.html (2026-11-24)

@@ -14,7 +14,8 @@ from typing import Final
 from pydantic import Field
 
 from seawall.facts.base import AccountSettings
-from seawall.facts.fact import Aws, Call, Value, fact
+from seawall.facts.fact import Aws, fact
+from seawall.facts.value import Call, Value
 
 #: By which Security Hub says that the account is not subscribed.
 _NOT_SUBSCRIBED: Final = ("InvalidAccessException", "ResourceNotFoundException")

@@ -15,7 +15,8 @@ from pydantic import Field
 
 from seawall.facts.base import AccountSettings, Resource, tag_map, the
 from seawall.facts.ec2.instance import Instance
-from seawall.facts.fact import Aws, Call, Value, View, attribute, derived, fact, listing
+from seawall.facts.fact import Aws, View, attribute, derived, fact, listing
+from seawall.facts.value import Call, Value
 
 #: The setting that keeps anybody from sharing a document with everybody.
 PUBLIC_SHARING: Final = "/ssm/documents/console/public-sharing-permission"

@@ -73,6 +73,15 @@ class ChangeState(StrEnum):
     """Somebody else took it back three times in a day: Seawall stopped. Final."""
 
 
+class Cause(StrEnum):
+    """Why a change is being taken back."""
+
+    UNDO = "Undo"
+    """It was made by half, or did not come to hold."""
+    ROLLBACK = "Rollback"
+    """A person asked for it."""
+
+
 class PlannedChange(Model):
     """One typed step that mends one finding."""
 
@@ -81,13 +90,17 @@ class PlannedChange(Model):
     control: Annotated[str, Field(max_length=128)]
     """Id of the control that fails."""
     arn: Annotated[str, Field(max_length=2048)]
-    """ARN of the resource, as in its finding."""
+    """ARN of the resource that is changed."""
+    judged_arn: Annotated[str, Field(max_length=2048)] | None = None
+    """ARN of the finding's resource, where that is another one, such as the account for an alarm; absent means `arn`."""
     resource_type: Annotated[str, Field(max_length=128)]
     """Type of the resource as CloudFormation names it, such as AWS::S3::Bucket."""
     resource_id: Annotated[str, Field(max_length=1024)]
     """Id of the resource, as the AWS CLI takes it."""
+    parameters: FreeJson = None
+    """The control's parameters with which it is judged afterwards; absent means the defaults."""
     fact: Annotated[str, Field(max_length=128)]
-    """The fact that changes, such as s3.Bucket.publicAccessBlock."""
+    """The fact that changes, such as s3.Bucket.public_access_block."""
     before: FreeJson = None
     """The fact before, as AWS described it; absent means that there was none. Rollback restores this."""
     after: FreeJson = None
@@ -105,6 +118,8 @@ class PlannedChange(Model):
     """What taking it back may do to running work; absent when it cannot be taken back."""
     breaks: Annotated[str, Field(max_length=1024)] | None = None
     """What it may break, or what stays behind when it is taken back; absent when nothing is known."""
+    managed_by: Annotated[str, Field(max_length=256)] | None = None
+    """The tool that owns the resource, by its tags, such as `CloudFormation stack shop`; absent when no tool is known to."""
     depends_on: Annotated[tuple[ChangeID, ...], Field(max_length=50), AtomicList()] = ()
     """Ids of changes in this plan that must be made before; empty means none."""
 
@@ -138,6 +153,11 @@ class ChangeRecord(Model):
     """Pending, InProgress, Applied, Verified, Failed, Stale, Skipped, RollingBack, RolledBack or Contested."""
     undone: bool | None = None
     """With Failed: whether what was before is back; absent with other states."""
+    cause: Cause | None = None
+    """With RollingBack and what comes of it: Undo (made by half, or it did not come to hold) or Rollback (a person asked for it); absent
+    otherwise."""
+    forced: bool = False
+    """With a rollback: whether it also takes back what somebody else changed since; default false."""
     message: Annotated[str, Field(max_length=1024)] | None = None
     """Why it is in this state; absent when there is nothing to say."""
     attempts: Count = 0
@@ -153,9 +173,12 @@ class ChangeRecord(Model):
     request_ids: Annotated[tuple[Annotated[str, Field(max_length=256)], ...], AtomicList()] = ()
     """AWS's ids of the requests that wrote, as CloudTrail records them."""
     client_token: Annotated[str, Field(max_length=128)] | None = None
-    """The token that makes AWS do it once however often it is asked; absent where the operation takes none."""
-    results: dict[str, JsonValue] | None = None
-    """Ids that AWS made up and later changes need; absent when there are none."""
+    """What the tokens are made from by which AWS does a call once however often it is asked; absent before it was begun."""
+    observed: FreeJson = None
+    """The fact as AWS described it when the control was seen to pass, where that is not just as `after` has it; absent otherwise."""
+    source_generation: Count | None = None
+    """Generation of the source's spec when a person rejected the change or took it back, or when it was found contested: until that spec
+    changes, Enforce leaves it alone. Absent otherwise."""
     lease_transitions: Count | None = None
     """The leader's term in which this was written: an older leader's record never replaces a newer one's."""
 

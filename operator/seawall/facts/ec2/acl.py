@@ -12,8 +12,9 @@ from pydantic import AliasPath, BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_pascal
 
 from seawall.facts.base import Resource, tag_map
-from seawall.facts.fact import Aws, Call, Value, attribute, listing
+from seawall.facts.fact import Aws, attribute, listing
 from seawall.facts.network import Network, covers, networks
+from seawall.facts.value import Call, Value
 
 #: AWS's own last entry, which denies what nothing else matched; it can be neither changed nor taken away.
 LAST = 32767

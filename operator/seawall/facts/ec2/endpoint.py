@@ -14,11 +14,12 @@ from typing import Any, Final, Self
 from pydantic import ConfigDict, Field
 
 from seawall.facts.base import Resource, tag_map
-from seawall.facts.fact import Aws, Call, Value, attribute, listing
+from seawall.facts.fact import Aws, attribute, listing
 from seawall.facts.iam_policy.breadth import covers, gives_everything, is_of_all_resources
 from seawall.facts.iam_policy.conditions import Condition
 from seawall.facts.iam_policy.exposure import pin, pin_of_denial, principals
 from seawall.facts.iam_policy.statements import Effect, Policy, Statement
+from seawall.facts.value import Call, Value
 
 #: Stands in previews for the id of an endpoint that AWS has not made yet; AWS takes no such id.
 ID_TO_COME = "(the id that AWS gives)"

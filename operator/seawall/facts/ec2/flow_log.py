@@ -11,7 +11,8 @@ from typing import Self
 from pydantic import ConfigDict, Field
 
 from seawall.facts.base import Resource, tag_map
-from seawall.facts.fact import Aws, Value, listing
+from seawall.facts.fact import Aws, listing
+from seawall.facts.value import Value
 
 #: Stands in previews for the id of a flow log that AWS has not made yet; AWS takes no such id.
 ID_TO_COME = "(the id that AWS gives)"

@@ -12,7 +12,8 @@ from pydantic import Field
 
 from seawall.facts.base import Resource, tag_map
 from seawall.facts.ec2.sharing import Grants, grants, steps
-from seawall.facts.fact import Aws, Call, fact, listing
+from seawall.facts.fact import Aws, fact, listing
+from seawall.facts.value import Call
 
 
 class Image(Resource, type="AWS::EC2::Image", service="ec2"):

@@ -17,7 +17,8 @@ from seawall.facts.ec2.address import Address
 from seawall.facts.ec2.profile import Profile, ProfileAssociation
 from seawall.facts.ec2.secrets import Place, places, plain
 from seawall.facts.ec2.vpc import Subnet
-from seawall.facts.fact import Aws, Call, Value, attribute, fact, listing
+from seawall.facts.fact import Aws, attribute, fact, listing
+from seawall.facts.value import Call, Value
 
 _NOT_FOUND = "InvalidInstanceID.NotFound"
 

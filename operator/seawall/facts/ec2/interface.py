@@ -11,7 +11,8 @@ from typing import Self
 from pydantic import Field
 
 from seawall.facts.base import Resource, tag_map
-from seawall.facts.fact import Aws, Call, Value, attribute, listing
+from seawall.facts.fact import Aws, attribute, listing
+from seawall.facts.value import Call, Value
 
 
 class AttachedGroup(Value):

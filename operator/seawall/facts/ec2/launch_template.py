@@ -14,7 +14,8 @@ from pydantic import ConfigDict, Field
 
 from seawall.facts.base import Resource, the
 from seawall.facts.ec2.region import Ec2Region
-from seawall.facts.fact import Aws, Call, Value, attribute, listing
+from seawall.facts.fact import Aws, attribute, listing
+from seawall.facts.value import Call, Value
 
 
 class Version(Value):

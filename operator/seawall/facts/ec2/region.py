@@ -14,7 +14,8 @@ from typing import Any
 from pydantic import ConfigDict, Field
 
 from seawall.facts.base import AccountSettings, tag_map
-from seawall.facts.fact import Aws, Call, Value, fact
+from seawall.facts.fact import Aws, fact
+from seawall.facts.value import Call, Value
 
 #: What AWS names as the default key until another one is chosen.
 AWS_KEY = "alias/aws/ebs"

@@ -18,8 +18,9 @@ from pydantic import ConfigDict, Field
 from seawall.facts.base import Resource, tag_map
 from seawall.facts.ec2.interface import NetworkInterface
 from seawall.facts.ec2.prefix_list import listed
-from seawall.facts.fact import Aws, Call, Value, attribute, listing
+from seawall.facts.fact import Aws, attribute, listing
 from seawall.facts.network import ANYWHERE, Networks, networks, reached
+from seawall.facts.value import Call, Value
 
 
 class Door(NamedTuple):

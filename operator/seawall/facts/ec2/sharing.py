@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from seawall.facts.fact import Value
+from seawall.facts.value import Value
 
 
 class Grant(Value):

@@ -11,7 +11,8 @@ from typing import Self
 from seawall.facts.base import AccountSettings, Resource, tag_map
 from seawall.facts.ec2.region import Managed
 from seawall.facts.ec2.sharing import Grants, grants, steps
-from seawall.facts.fact import Aws, Call, fact, listing
+from seawall.facts.fact import Aws, fact, listing
+from seawall.facts.value import Call
 
 #: The state in which public snapshots count as private, whatever their permissions say.
 BLOCK_ALL = "block-all-sharing"

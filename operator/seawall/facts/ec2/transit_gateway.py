@@ -11,7 +11,8 @@ from typing import Self
 from pydantic import AliasPath, Field
 
 from seawall.facts.base import Resource, tag_map
-from seawall.facts.fact import Aws, Call, attribute, listing
+from seawall.facts.fact import Aws, attribute, listing
+from seawall.facts.value import Call
 
 
 class TransitGateway(Resource, type="AWS::EC2::TransitGateway", service="ec2"):

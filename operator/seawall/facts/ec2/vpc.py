@@ -14,7 +14,8 @@ from pydantic import Field
 from seawall.facts.base import Resource, tag_map
 from seawall.facts.ec2.endpoint import Endpoints, VpcEndpoint, endpoint_calls
 from seawall.facts.ec2.flow_log import FlowLog, FlowLogSettings, kinds, without
-from seawall.facts.fact import Aws, Call, attribute, listing
+from seawall.facts.fact import Aws, attribute, listing
+from seawall.facts.value import Call
 
 #: How long AWS may take to make the network interfaces of an endpoint.
 _ENDPOINT_DEADLINE = timedelta(minutes=10)

@@ -10,12 +10,13 @@ from pydantic import Field
 
 from seawall.errors import ResourceGone
 from seawall.facts.base import AccountSettings
-from seawall.facts.fact import Aws, Call, Value, attribute, fact
+from seawall.facts.fact import Aws, attribute, fact
 from seawall.facts.iam import report
 from seawall.facts.iam.details import AuthorizationDetails, Document
 from seawall.facts.iam.password_policy import PasswordPolicy
 from seawall.facts.iam.report import CredentialReport
 from seawall.facts.iam.text import as_json
+from seawall.facts.value import Call, Value
 
 _NONE = "NoSuchEntity"
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from seawall.facts.base import the
-from seawall.facts.fact import Call, Change, View, attribute, derived
+from seawall.facts.fact import Change, View, attribute, derived
 from seawall.facts.iam.account import IamAccount
 from seawall.facts.iam.details import GroupDetail
 from seawall.facts.iam.identity import DirectPolicies, Identity
 from seawall.facts.iam_policy.decide import Powers
+from seawall.facts.value import Call
 
 
 class Group(GroupDetail, Identity, type="AWS::IAM::Group"):

@@ -11,13 +11,14 @@ from typing import Any, Final
 from pydantic import Field
 
 from seawall.facts.base import Resource, the
-from seawall.facts.fact import Call, Change, Value
+from seawall.facts.fact import Change
 from seawall.facts.iam.account import IamAccount
 from seawall.facts.iam.details import inline_name
 from seawall.facts.iam.text import as_json
 from seawall.facts.iam_policy.decide import Answer, Decision, Powers
 from seawall.facts.iam_policy.patterns import Glob
 from seawall.facts.iam_policy.statements import Policy, Statement
+from seawall.facts.value import Call, Value
 
 #: Stands for the name of the user who asks, where a policy is judged that several have.
 _WHO_ASKS: Final = "\N{BUST IN SILHOUETTE}"

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Final, Self
 
 from pydantic import BeforeValidator
 
-from seawall.facts.fact import Value
+from seawall.facts.value import Value
 
 #: IAM answers 0, or nothing, for a limit that is not set; writing takes only numbers from 1.
 Limit = Annotated[int | None, BeforeValidator(lambda given: given or None)]

@@ -9,13 +9,14 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 from seawall.facts.base import tag_map, the
-from seawall.facts.fact import Aws, Call, Change, Value, View, attribute, derived, fact
+from seawall.facts.fact import Aws, Change, View, attribute, derived, fact
 from seawall.facts.iam.account import IamAccount
 from seawall.facts.iam.details import Document, PolicyDetail
 from seawall.facts.iam.identity import PermissionSource
 from seawall.facts.iam.text import as_json, document_without
 from seawall.facts.iam_policy.decide import Powers
 from seawall.facts.iam_policy.statements import Policy, Statement
+from seawall.facts.value import Call, Value
 
 #: Versions that IAM keeps of one policy.
 MOST_VERSIONS: Final = 5

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from seawall.facts.base import tag_map, the
-from seawall.facts.fact import Call, Change, View, attribute, derived
+from seawall.facts.fact import Change, View, attribute, derived
 from seawall.facts.iam.account import IamAccount
 from seawall.facts.iam.details import Document, RoleDetail
 from seawall.facts.iam.identity import DirectPolicies, Identity
@@ -18,6 +18,7 @@ from seawall.facts.iam_policy.conditions import Circumstances
 from seawall.facts.iam_policy.decide import Decision, Powers, union
 from seawall.facts.iam_policy.exposure import Exposure, exposure
 from seawall.facts.iam_policy.statements import Effect, Policy, Statement
+from seawall.facts.value import Call
 
 #: Paths of roles that AWS's services keep, and of those that IAM Identity Center makes: neither can be edited here.
 #: Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html (2026-11-24)

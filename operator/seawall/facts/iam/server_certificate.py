@@ -12,7 +12,8 @@ from typing import Self
 from pydantic import Field
 
 from seawall.facts.base import Resource, tag_map
-from seawall.facts.fact import Aws, Call, Value, fact, listing
+from seawall.facts.fact import Aws, fact, listing
+from seawall.facts.value import Call, Value
 
 
 class CertificateBody(Value):

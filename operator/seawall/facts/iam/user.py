@@ -8,7 +8,7 @@ from typing import Any
 
 from seawall.errors import UnknownReason, Unreadable
 from seawall.facts.base import tag_map, the
-from seawall.facts.fact import Aws, Call, Change, Value, View, attribute, derived, fact
+from seawall.facts.fact import Aws, Change, View, attribute, derived, fact
 from seawall.facts.iam.account import IamAccount
 from seawall.facts.iam.details import UserDetail
 from seawall.facts.iam.identity import DirectPolicies, Identity
@@ -16,6 +16,7 @@ from seawall.facts.iam.report import ReportRow
 from seawall.facts.iam_policy.conditions import Circumstances
 from seawall.facts.iam_policy.decide import Decision, Powers, union
 from seawall.facts.iam_policy.statements import Policy
+from seawall.facts.value import Call, Value
 
 _NONE = "NoSuchEntity"
 

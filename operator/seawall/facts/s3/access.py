@@ -10,7 +10,7 @@ from typing import Final, Self
 
 from pydantic import Field
 
-from seawall.facts.fact import Value
+from seawall.facts.value import Value
 
 _GROUPS: Final = "http://acs.amazonaws.com/groups/"
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 from typing import Final, Self
 
 from seawall.facts.base import AccountSettings
-from seawall.facts.fact import Aws, Call, Value, fact
+from seawall.facts.fact import Aws, fact
+from seawall.facts.value import Call, Value
 
 #: The code by which S3 says that Block Public Access was never set.
 NO_BLOCK: Final = "NoSuchPublicAccessBlockConfiguration"

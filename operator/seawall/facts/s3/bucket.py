@@ -13,12 +13,13 @@ from typing import Self
 from pydantic import Field
 
 from seawall.facts.base import Resource, tag_map, the
-from seawall.facts.fact import Aws, Call, View, attribute, derived, fact, listing
+from seawall.facts.fact import Aws, View, attribute, derived, fact, listing
 from seawall.facts.s3.access import Acl, Ownership
 from seawall.facts.s3.account import NO_BLOCK, PublicAccessBlock, S3Account
 from seawall.facts.s3.policy import BucketPolicy
 from seawall.facts.s3.protection import Encryption, Lifecycle, ObjectLock, Replication, Versioning
 from seawall.facts.s3.records import AccessLogging, Notifications
+from seawall.facts.value import Call
 
 #: What S3's location constraint says for Regions older than the constraint itself.
 #: Source: https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketLocation.html (2026-11-24)

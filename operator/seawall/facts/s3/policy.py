@@ -14,9 +14,9 @@ from typing import Any, Self
 
 from pydantic import Field
 
-from seawall.facts.fact import Value
 from seawall.facts.iam_policy.exposure import principals
 from seawall.facts.iam_policy.statements import Effect, Policy
+from seawall.facts.value import Value
 
 #: Longest bucket policy that S3 keeps, in bytes. Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-policies.html (2026-11-24)
 POLICY_LIMIT_BYTES = 20 * 1024

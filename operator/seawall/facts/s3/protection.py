@@ -10,7 +10,7 @@ from typing import Any, Final, Self
 
 from pydantic import Field
 
-from seawall.facts.fact import Value
+from seawall.facts.value import Value
 
 #: Most rules that a lifecycle or replication configuration holds.
 #: Source: https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketLifecycleConfiguration.html (2026-11-24)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final, Self
 
-from seawall.facts.fact import Value
+from seawall.facts.value import Value
 
 _EVENT_BRIDGE: Final = "EventBridgeConfiguration"
 _KINDS: Final = frozenset({"TopicConfigurations", "QueueConfigurations", "LambdaFunctionConfigurations", _EVENT_BRIDGE})
