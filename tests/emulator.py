@@ -1,20 +1,21 @@
 """An AWS on loopback: moto's server, with a record of every request and faults on demand.
 
 Real requests, real signatures, real parsing: nothing of ours is patched, so the code under test may as well run in another process. In front
-of moto sits a small WSGI application that writes down who asked what, refuses, delays or breaks what a test wants refused, delayed or
-broken, and answers from `tests.fakes` what moto lacks. Each emulator of a process has its own rules and record, but moto keeps one world per
-process: one emulator a test worker.
+of moto sits a small WSGI application that writes down who asked what, does to a request what a test wants done to it (`tests.aws_faults`),
+and answers from `tests.fakes` what moto lacks. Each emulator of a process has its own rules and record, but moto keeps one world per process:
+one emulator a test worker.
 """
 
 from __future__ import annotations
 
 import contextlib
 import fnmatch
+import functools
 import os
 import socket
 import threading
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Self
@@ -29,10 +30,12 @@ from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_ba
 from werkzeug.serving import BaseWSGIServer, make_server
 from werkzeug.wrappers import Response
 
-from tests.aws_connections import Handler, ResetOnPurpose, without_account_in_host
+from tests.aws_connections import Handler, without_account_in_host
+from tests.aws_faults import SORRY, Fault, Rule, always, by_chance, holding
 from tests.aws_requests import AwsRequest
 from tests.cluster.processes import free_port
 from tests.fakes import FAKES, Fake, Refused, State
+from tests.held import Held, When
 
 ACCOUNT = str(DEFAULT_ACCOUNT_ID)
 REGION = "eu-west-1"
@@ -55,36 +58,6 @@ class Call:
     status: int
 
 
-@dataclass(eq=False)
-class Rule:
-    """What happens to requests of some kind, while it is in force.
-
-    Attributes:
-        service: Name as in boto3; may be a glob.
-        operation: Name as in AWS's reference; may be a glob.
-        action: Makes the answer; None lets the request go on.
-        region: Only there; None: everywhere.
-        account: Only there; None: everywhere.
-        times: How many requests it will yet meet; None: all.
-    """
-
-    service: str
-    operation: str
-    action: Callable[[AwsRequest, str], Response | None]
-    region: str | None = None
-    account: str | None = None
-    times: int | None = None
-
-    def meets(self, request: AwsRequest, account: str) -> bool:
-        """Whether the rule is about this request; counts down `times`."""
-        same = fnmatch.fnmatchcase(request.service, self.service) and fnmatch.fnmatchcase(request.operation, self.operation)
-        if not same or self.region not in (None, request.region) or self.account not in (None, account) or self.times == 0:
-            return False
-        if self.times is not None:
-            self.times -= 1
-        return True
-
-
 class Emulator:
     """An AWS endpoint at `url`, for as long as the context lasts.
 
@@ -102,11 +75,12 @@ class Emulator:
         self.calls: list[Call] = []
         self.connections: set[socket.socket] = set()
         self._moto = DomainDispatcherApplication(create_backend_app)
-        self._guard = threading.Lock()
+        self._guard = threading.RLock()  # a rule's condition may count calls
         self._hurry = threading.Event()
         self._session = boto3.session.Session()  # one: it keeps the service models that its clients share
         self._resets = 0
         self._rules: list[Rule] = []
+        self._holds: list[Held] = []
         self._fakes: dict[tuple[str, str], Fake] = dict(FAKES)
         self._states: defaultdict[tuple[str, str, str], State] = defaultdict(dict)
         self._seeding_keys: dict[str, tuple[str, str, str | None]] = {}
@@ -149,6 +123,9 @@ class Emulator:
         """Break the connections there are and refuse new ones, until `up`."""
         if self._server is not None and self._thread is not None:
             self._hurry.set()
+            with self._guard:
+                for held in self._holds:
+                    held.interrupt()
             self._server.shutdown()
             self._thread.join(10)
             self._server.server_close()
@@ -160,12 +137,16 @@ class Emulator:
     def reset(self) -> None:
         """Forget everything: moto's world, rules, added fakes, the record. A request that is under way is not recorded any more."""
         self._hurry.set()  # who is being delayed gets the answer now
+        with self._guard:
+            for held in self._holds:
+                held.drop()
         os.environ["MOTO_IAM_LOAD_MANAGED_POLICIES"] = "false"
         moto_api_backend.reset()
         with self._guard:
             self._resets += 1
             self.calls.clear()
             self._rules.clear()
+            self._holds.clear()
             self._states.clear()
             self._seeding_keys.clear()
             self._fakes = dict(FAKES)
@@ -180,34 +161,65 @@ class Emulator:
 
     def deny(self, service: str, operation: str = "*", **where: Any) -> Rule:
         """Answer that the caller has no permission, with the code and status that this service uses."""
-        return self._add(Rule(service, operation, lambda request, account: request.deny(account), **where))
+        return self._add(Rule(service, operation, lambda request, account, _: request.deny(account), **where))
 
     def throttle(self, service: str, operation: str = "*", **where: Any) -> Rule:
         """Answer that there were too many requests, with the code and status that this service uses."""
-        return self._add(Rule(service, operation, lambda request, _: request.throttle(), **where))
+        return self._add(Rule(service, operation, always(Fault.THROTTLED), **where))
 
     def fail(self, service: str, operation: str = "*", *, code: str = "InternalFailure", status: int = 500, **where: Any) -> Rule:
         """Answer with an error of one's choice."""
-        return self._add(
-            Rule(service, operation, lambda request, _: request.refuse(code, "We encountered an internal error.", status), **where)
-        )
+        return self._add(Rule(service, operation, lambda request, _, __: request.refuse(code, SORRY, status), **where))
 
     def delay(self, service: str, operation: str = "*", *, seconds: float, **where: Any) -> Rule:
         """Answer as usual, but later; `down` and `reset` end the wait."""
 
-        def wait(_: AwsRequest, __: str) -> None:
+        def wait(_: AwsRequest, __: str, answer: Callable[[], Response]) -> Response:
             self._hurry.wait(seconds)
+            return answer()
 
         return self._add(Rule(service, operation, wait, **where))
 
     def reset_connection(self, service: str, operation: str = "*", **where: Any) -> Rule:
         """Read the request, then break the connection without an answer."""
-        return self._add(Rule(service, operation, _reset, **where))
+        return self._add(Rule(service, operation, always(Fault.RESET), **where))
+
+    def lose(self, service: str, operation: str = "*", **where: Any) -> Rule:
+        """Carry out the request, then break the connection: its answer is lost."""
+        return self._add(Rule(service, operation, always(Fault.LOST), **where))
+
+    def hold(self, service: str, operation: str = "*", when: When = "before", **where: Any) -> Held:
+        """Hold up the next such request before it is carried out, or after it was and before its answer; `down` and `reset` drop it."""
+        held = Held()
+        with self._guard:
+            self._holds.append(held)
+        self._add(Rule(service, operation, holding(held, when), times=1, **where))
+        return held
+
+    def faults(
+        self, seed: int, share: float, service: str = "*", operation: str = "*", *, only: Sequence[Fault] = tuple(Fault), **where: Any
+    ) -> Rule:
+        """Let a share of the requests meet what passes by itself, drawn from a seed; see `aws_faults.by_chance`.
+
+        Args:
+            seed: The same seed draws the same.
+            share: From 0 (none) to 1 (all).
+            service: Name as in boto3; may be a glob.
+            operation: Name as in AWS's reference; may be a glob.
+            only: Which faults; all of them are equally likely.
+            where: As for every rule.
+        """
+        return self._add(Rule(service, operation, by_chance(seed, share, only), **where))
 
     def heard(self, service: str, operation: str = "*", **where: Any) -> list[dict[str, Any]]:
         """A list that collects the parameters of every such request from now on; they are answered as usual."""
         parameters: list[dict[str, Any]] = []
-        self._add(Rule(service, operation, lambda request, _: parameters.append(request.parameters()), **where))
+
+        def listen(request: AwsRequest, _: str, answer: Callable[[], Response]) -> Response:
+            parameters.append(request.parameters())
+            return answer()
+
+        self._add(Rule(service, operation, listen, **where))
         return parameters
 
     def withdraw(self, rule: Rule) -> None:
@@ -262,7 +274,9 @@ class Emulator:
         response: Response | None = None
         resets = self._resets
         try:
-            response = self._by_rule(request, account) or self._usual(request, account)
+            with self._guard:
+                rules = list(self._rules)
+            response = self._by_rules(rules, request, account)
         finally:
             status = response.status_code if response else 0
             with self._guard:
@@ -275,16 +289,14 @@ class Emulator:
             self._rules.insert(0, rule)
         return rule
 
-    def _by_rule(self, request: AwsRequest, account: str) -> Response | None:
-        """The answer of the newest rule that has one; every rule before it had its effect."""
-        with self._guard:
-            rules = list(self._rules)
-        for rule in rules:
+    def _by_rules(self, rules: Sequence[Rule], request: AwsRequest, account: str) -> Response:
+        """What the newest rule does, which may leave it to those after it, and they to what is usual."""
+        for position, rule in enumerate(rules, 1):
             with self._guard:
                 met = rule.meets(request, account)
-            if met and (response := rule.action(request, account)):
-                return response
-        return None
+            if met:
+                return rule.action(request, account, functools.partial(self._by_rules, rules[position:], request, account))
+        return self._usual(request, account)
 
     def _usual(self, request: AwsRequest, account: str) -> Response:
         """What a fake says, else moto."""
@@ -319,7 +331,3 @@ class Emulator:
         )
         client.meta.events.register("before-sign.s3-control", without_account_in_host)
         return client
-
-
-def _reset(_: AwsRequest, __: str) -> None:
-    raise ResetOnPurpose

@@ -35,6 +35,9 @@ class Settings:
     readers: int = 32
     """Threads for AWS reads, for all accounts together; each target is further capped by its account's `limits.concurrency`."""
 
+    menders: int = 4
+    """Plans carried out at once. They wait for AWS, and must not keep evaluations waiting."""
+
     web_host: str = "0.0.0.0"  # noqa: S104 - kubelet probes the Pod's address
     """Address for health and readiness."""
 
@@ -58,5 +61,5 @@ class Settings:
     with any name. For clusters where something else holds that true."""
 
     managed_tags: tuple[str, ...] = ()
-    """Globs over tag keys by which another tool marks the resources that it owns, besides those of CloudFormation, ACK and Crossplane: Terraform
-    sets none by itself."""
+    """Globs, KEY or KEY=VALUE, over tags by which another tool marks the resources that it owns, besides CloudFormation, ACK and Crossplane:
+    Terraform sets none by itself."""

@@ -5,14 +5,17 @@ from __future__ import annotations
 import json
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from seawall.aws.accounts import OWN_ACTIONS, AwsAccount
-from seawall.aws.policy import SESSION_LIMIT
+from seawall.aws.policy import SESSION_LIMIT, Cut
 from seawall.aws.session import AssumeRole, Identity, Keys, Session, Sessions
+from seawall.errors import AccountError
 from tests.emulator import ACCOUNT, REGION, Emulator
+from tests.fakes import Parameters, Refused, State
 
 FIRST = f"arn:aws:iam::{ACCOUNT}:role/first"
 LAST = "arn:aws:iam::999999999999:role/last"
@@ -83,6 +86,45 @@ def test_a_selection_too_large_for_one_policy_is_cut_by_awss_reading_policies_an
     assert arns == ["arn:aws-cn:iam::aws:policy/SecurityAudit", "arn:aws-cn:iam::aws:policy/job-function/ViewOnlyAccess"]
     assert actions_of(asked) == {"things:GetLock"}
     assert len(asked["Policy"]) + sum(map(len, arns)) <= SESSION_LIMIT
+
+
+def test_a_policy_that_aws_finds_too_large_gives_way_to_awss_reading_policies_for_good(aws: Emulator, sessions: Sessions) -> None:
+    aws.fake("sts", "AssumeRole", picky)
+    heard = aws.heard("sts", "AssumeRole")
+    account = AwsAccount(identity(aws, AssumeRole(LAST)), sessions)
+    assert account.cut is Cut.INLINE
+    account.verify(ACCOUNT)
+    assert account.cut is Cut.READING_POLICIES
+    account.verify(ACCOUNT)
+    assert "PolicyArns" not in heard[0]
+    assert len(heard) > 2, "credentials that end within minutes are renewed"
+    assert all("PolicyArns" in asked for asked in heard[1:])
+
+
+def test_a_refusal_for_another_reason_changes_no_cut(aws: Emulator, sessions: Sessions) -> None:
+    aws.fail("sts", "AssumeRole", code="RegionDisabledException", status=403)
+    account = AwsAccount(identity(aws, AssumeRole(LAST)), sessions)
+    with pytest.raises(AccountError, match="RegionDisabledException"):
+        account.verify(ACCOUNT)
+    assert account.cut is Cut.INLINE
+    assert aws.count("sts", "AssumeRole") == 1
+
+
+def test_an_account_says_how_its_reading_session_is_cut(aws: Emulator, sessions: Sessions) -> None:
+    assert AwsAccount(identity(aws), sessions).cut is None
+    account = AwsAccount(identity(aws, AssumeRole(LAST)), sessions)
+    assert (account.cut, account.actions) == (Cut.INLINE, OWN_ACTIONS)
+    many = frozenset(f"ec2:DescribeSomethingVeryLong{number:03}" for number in range(100))
+    account.require(many)
+    assert (account.cut, account.actions) == (Cut.READING_POLICIES, OWN_ACTIONS | many)
+
+
+def picky(asked: Parameters, _: State) -> dict[str, Any]:
+    """AssumeRole where the packed form of any inline policy of its own is too large; credentials for eight minutes."""
+    if "PolicyArns" not in asked:
+        raise Refused("PackedPolicyTooLarge", "Packed size of session tags consumes 104% of allotted space.")
+    credentials = {"AccessKeyId": "ASIAPICKY", "SecretAccessKey": "secret", "SessionToken": "token"}
+    return {"Credentials": {**credentials, "Expiration": datetime.now(UTC) + timedelta(minutes=8)}}
 
 
 def test_the_cut_grows_with_what_is_asked_for_and_never_shrinks(aws: Emulator, sessions: Sessions) -> None:

@@ -139,7 +139,7 @@ def test_the_fix_of_a_failing_case_ends_in_pass_and_its_undo_restores_every_fact
         calls = change.calls()
         assert calls, "a change makes at least one call"
         assert {call.operation for call in calls} <= set(writer.operations)
-        json.dumps([image(change.before), image(change.after), [dict(call.arguments) for call in calls]])
+        json.dumps([image(change.before), image(change.after), [image(call.arguments) for call in calls]])
         mended = after(mended, change)
         undo = writer.calls(change.resource, change.after, change.before)
         assert bool(undo) == (change.reversible is not Reversible.NO), "the way back makes calls, unless there is none"

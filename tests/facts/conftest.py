@@ -6,19 +6,21 @@ A test makes a flaw with boto3, reads it through a view, and lets `round_trip` a
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol, TypeVar
 
+import jmespath
 import pytest
 
 from seawall.aws.accounts import AwsAccount
 from seawall.aws.partitions import GLOBAL
 from seawall.aws.session import Identity, Keys, Sessions
+from seawall.facts import locate
 from seawall.facts.base import Resource
 from seawall.facts.fact import Change
 from seawall.facts.snapshot import Freshness, Snapshots, TargetView
-from seawall.facts.value import Call, image
+from seawall.facts.value import Call, Result, image
 from tests.emulator import REGION, Emulator
 
 R = TypeVar("R", bound=Resource)
@@ -88,28 +90,39 @@ def apply(aws: Emulator) -> Apply:
     """Makes calls with boto3, as they were written down."""
 
     def make(calls: Iterable[Call], region: str = REGION) -> None:
+        answers: list[Mapping[str, Any]] = []
+
+        def told(value: Any) -> Any:
+            if isinstance(value, Result):
+                return str(jmespath.search(value.path, answers[value.call]))
+            return {key: told(each) for key, each in value.items()} if isinstance(value, dict) else value
+
         for call in calls:
             service, method = call.operation.split(".")
-            getattr(aws.client(service, HOME_REGION if region == GLOBAL else region), method)(**call.arguments)
+            client = aws.client(service, HOME_REGION if region == GLOBAL else region)
+            answers.append(getattr(client, method)(**told(dict(call.arguments))))
 
     return make
 
 
 @pytest.fixture
 def round_trip(view: ViewFactory, apply: Apply) -> RoundTrip:
-    """Applies a change and takes it back."""
+    """Applies a change and takes it back, by what a plan keeps of it: the images of both values, the fact and the ARN."""
 
     def make(find: Find[R], change: Callable[[R], Change[R, Any]], region: str = REGION) -> Any:
         made = change(find(view(region)))
-        writer = made.fact.writing
+        fact, arn = made.fact, made.resource.arn
+        before, after = (fact.load(image(value)) for value in (made.before, made.after))
+        writer = fact.writing
         assert writer is not None
-        apply(made.calls(), region)
-        changed = find(view(region))
-        between = made.fact.__get__(changed, type(changed))
-        assert image(between) != image(made.before), "the change did nothing"
-        apply(writer.calls(changed, between, made.before), region)
-        restored = find(view(region))
-        assert image(made.fact.__get__(restored, type(restored))) == image(made.before), "the undo did not restore what was there"
+        assert made.calls() == writer.calls(made.resource, made.before, after)
+        apply(writer.calls(made.resource, made.before, after), region)
+        changed = locate.find(view(region), fact, arn)
+        between = fact.__get__(changed, type(changed))
+        assert image(between) != image(before), "the change did nothing"
+        apply(writer.calls(changed, between, before), region)
+        restored = locate.find(view(region), fact, arn)
+        assert image(fact.__get__(restored, type(restored))) == image(before), "the undo did not restore what was there"
         return between
 
     return make

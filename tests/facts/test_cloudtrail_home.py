@@ -17,6 +17,7 @@ from seawall.facts.cloudtrail import OWN_DATA_TRAIL, Direction
 from seawall.facts.cloudtrail_home import AccessLogging, HomeTrail, LogGroup, TrailBucket
 from seawall.facts.cloudtrail_own import CloudTrailAccount, OwnDataTrail
 from seawall.facts.s3.account import PublicAccessBlock
+from seawall.facts.s3.bucket import Bucket
 from seawall.facts.snapshot import TargetView
 from tests.emulator import ACCOUNT, REGION, Emulator
 from tests.facts.conftest import HOME_REGION, RoundTrip, ViewFactory
@@ -119,6 +120,14 @@ def test_a_bucket_that_is_gone_is_unknown(view: ViewFactory, aws: Emulator) -> N
     with pytest.raises(Unreadable) as caught:
         registry()["cloudtrail.bucket-not-public"].verdict(found, registry()["cloudtrail.bucket-not-public"].parameters())
     assert caught.value.unknown is UnknownReason.ERROR
+
+
+def test_what_a_control_of_s3_has_read_of_the_bucket_is_not_asked_again(view: ViewFactory, aws: Emulator) -> None:
+    opened = view()
+    assert the(opened, Bucket).logging is None
+    asked = aws.count("s3")
+    assert bucket(opened).access_logging is None
+    assert aws.count("s3") == asked
 
 
 def test_public_policies_and_acls_are_seen(view: ViewFactory, aws: Emulator) -> None:

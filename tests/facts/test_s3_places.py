@@ -12,12 +12,13 @@ from seawall.controls.base import Fail, NotApplicable, Pass, Unknown
 from seawall.controls.s3 import bucket_access_logging, bucket_cross_account_policy, bucket_no_public_access, bucket_replication
 from seawall.errors import UnknownReason, Unreadable
 from seawall.facts.base import the
+from seawall.facts.reading import recording
 from seawall.facts.s3.access_point import AccessPoint, MultiRegionAccessPoint
 from seawall.facts.s3.account import PublicAccessBlock
 from seawall.facts.s3.bucket import Bucket
 from seawall.facts.s3.protection import Replication, ReplicationRule
 from seawall.facts.s3.replication import Copies
-from seawall.facts.snapshot import TargetView, recording
+from seawall.facts.snapshot import TargetView
 from tests.emulator import ACCOUNT, Emulator
 from tests.facts.conftest import RoundTrip, ViewFactory
 from tests.fakes import Parameters, State

@@ -12,7 +12,8 @@ import pytest
 
 from seawall.aws.accounts import AwsAccount
 from seawall.errors import ResourceGone, UnknownReason, Unreadable
-from seawall.facts.snapshot import AccountView, Freshness, Snapshots, TargetView, recording
+from seawall.facts.reading import recording
+from seawall.facts.snapshot import AccountView, Freshness, Snapshots, TargetView
 from tests.engine.things import NOON, REGION, AccountOf, Thing, account, denied
 
 HOUR = timedelta(hours=1)

@@ -15,7 +15,7 @@ LATE = datetime(2026, 11, 24, 9, tzinfo=UTC)
 judgements = st.lists(
     st.builds(
         Judgement,
-        st.sampled_from(["Ready", "Compliant", "UpToDate", "ReadOnly", "Reconciling", "Stalled"]),
+        st.sampled_from(["Ready", "Compliant", "UpToDate", "ReadOnly", "ExpiresSoon", "Reconciling", "Stalled"]),
         st.sampled_from(["True", "False", "Unknown"]),
         st.sampled_from(["Evaluated", "AccessDenied"]),
         st.text(max_size=5),
@@ -55,6 +55,12 @@ def test_an_answer_that_was_not_judged_stays_with_its_generation() -> None:
     before = merged([], [Judgement("Compliant", "False", "Failing")], generation=1, now=EARLY)
     after = merged(before, [Judgement("Ready", "True", "Evaluated")], generation=2, now=LATE)
     assert [(c["type"], c["observedGeneration"]) for c in after] == [("Ready", 2), ("Compliant", 1)]
+
+
+def test_what_ends_soon_is_said_until_it_is_judged_otherwise() -> None:
+    soon = merged([], [Judgement("ExpiresSoon", "True", "WithinOneWeek")], generation=1, now=EARLY)
+    assert merged(soon, [Judgement("Reconciling", "True", "Throttled")], generation=1, now=LATE)[0] == soon[0]
+    assert merged(soon, [Judgement("ExpiresSoon", "Unknown", "InvalidSpec")], generation=2, now=LATE) == []
 
 
 @given(judgements, judgements)

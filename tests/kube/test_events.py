@@ -34,3 +34,10 @@ def test_a_stall_is_told_once() -> None:
 def test_a_passing_error_is_told_by_ready_alone() -> None:
     after = [condition("Ready", "False", "Throttled", "slow"), condition("Reconciling", "True", "Throttled", "slow")]
     assert news([condition("Ready", "True")], after) == [News(WARNING, "Throttled", "Ready is False: slow")]
+
+
+def test_an_end_that_comes_near_is_a_warning_and_its_next_reason_is_news() -> None:
+    week, day = (condition("ExpiresSoon", "True", reason, "ends") for reason in ("WithinOneWeek", "WithinOneDay"))
+    assert news([], [week]) == [News(WARNING, "WithinOneWeek", "ExpiresSoon is True: ends")]
+    assert news([week], [day]) == [News(WARNING, "WithinOneDay", "ExpiresSoon is True: ends")]
+    assert news([day], []) == []

@@ -13,6 +13,7 @@ import pytest
 from tests.cluster.base import Cluster, Result
 from tests.conftest import Kubectl
 from tests.emulator import Emulator
+from tests.operator.gate import Gate
 from tests.operator.objects import Json, account, several
 from tests.operator.program import Operator, Proxy
 
@@ -49,6 +50,26 @@ def new_operator(cluster: Cluster, proxy: Proxy, namespace: str, tmp_path: Path,
         each.kill()
     for each in made:
         check_log(each)
+
+
+@pytest.fixture
+def gate(cluster: Cluster, tmp_path: Path) -> Iterator[Gate]:
+    """A way to the run's cluster on which a test can hold up requests, and which it can cut."""
+    with Gate(cluster, tmp_path) as opened:
+        yield opened
+
+
+@pytest.fixture
+def gated(gate: Gate, cluster: Cluster, proxy: Proxy, namespace: str, tmp_path: Path, aws: Emulator) -> Iterator[Operator]:
+    """A running operator whose requests all go through the gate. It may log that the API server was away, but no defect."""
+    del aws
+    made = Operator(cluster, proxy, namespace, tmp_path, "gated")
+    made.kubeconfig = gate.kubeconfig
+    made.start()
+    yield made
+    made.kill()
+    broken = [line for line in made.log() if "traceback" in line or line["level"] == "critical"]
+    assert not broken, broken
 
 
 @contextmanager

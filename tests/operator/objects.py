@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from tests.emulator import ACCOUNT, REGION, Emulator
@@ -32,6 +33,12 @@ def baseline(name: str = "base", *, controls: tuple[Any, ...] = CONTROLS, refs: 
 def exception(name: str = "accepted", *, controls: tuple[str, ...] = (BLOCK,), expires: str, **spec: Any) -> Json:
     """A ControlException."""
     return _object("ControlException", name, {"controls": list(controls), "reason": "known and accepted", "expiresAt": expires, **spec})
+
+
+def approval(name: str, hashes: Sequence[str], action: str = "Apply", changes: Sequence[str] | None = None, **spec: Any) -> Json:
+    """A RemediationApproval of the plans with these hashes; of all their changes without `changes`."""
+    chosen = {} if changes is None else {"changes": list(changes)}
+    return _object("RemediationApproval", name, {"planHashes": list(hashes), "action": action, **chosen, **spec})
 
 
 def secret(name: str, **values: str) -> Json:

@@ -29,6 +29,7 @@ PLURALS = {
     "cex": "controlexceptions",
     "crep": "compliancereports",
     "rplan": "remediationplans",
+    "rappr": "remediationapprovals",
 }
 
 
@@ -56,7 +57,7 @@ class Proxy:
     def read(self, path: str) -> Json | None:
         """One read; None where there is no such thing."""
         answer = ask(self.port, path)
-        if answer is None or answer[0] >= http.HTTPStatus.INTERNAL_SERVER_ERROR:
+        if answer is None or answer[0] >= http.HTTPStatus.INTERNAL_SERVER_ERROR or answer[0] == http.HTTPStatus.TOO_MANY_REQUESTS:
             raise ClusterError(f"GET {path}: the API server did not answer: {answer}")
         found: Json = json.loads(answer[1])
         return None if answer[0] == http.HTTPStatus.NOT_FOUND else found
@@ -80,6 +81,7 @@ class Operator:
     Attributes:
         namespace: The one it runs in and watches.
         flags: Given besides those that every test's operator has; may be changed before a start.
+        kubeconfig: Its way to the API server; may be changed before a start.
         web_port: Where its probes are.
         starts: How often it was started.
     """
@@ -89,6 +91,7 @@ class Operator:
         self.namespace = namespace
         self.web_port = free_port()
         self.flags: tuple[str, ...] = ("--allow-endpoint-url",)
+        self.kubeconfig = cluster.kubeconfig
         self.starts = 0
         self._proxy = proxy
         self._component = Component(name, [], folder / f"{name}.log")
@@ -97,7 +100,7 @@ class Operator:
         """Start it; returns at once."""
         self._component.command = [
             *(sys.executable, "-m", "seawall", "operator"),
-            f"--kubeconfig={self.cluster.kubeconfig}",
+            f"--kubeconfig={self.kubeconfig}",
             f"--namespace={self.namespace}",
             f"--watch-namespace={self.namespace}",
             "--web-host=127.0.0.1",
@@ -214,7 +217,8 @@ class Operator:
 
         def look() -> Json | None:
             found = self.find(kind, name)
-            is_current = found is not None and found["status"]["observedGeneration"] == found["metadata"]["generation"]
+            seen = ((found or {}).get("status") or {}).get("observedGeneration")
+            is_current = found is not None and seen == found["metadata"]["generation"]
             return found if is_current and wanted(found["status"]) else None
 
         return self.wait_for(f"{kind}/{name} to settle as wanted", look, seconds=seconds, shown=lambda: self._status(kind, name))

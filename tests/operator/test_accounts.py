@@ -8,6 +8,7 @@ import pytest
 
 from tests.conftest import Kubectl
 from tests.emulator import ACCOUNT, REGION, Emulator
+from tests.fakes import Parameters, Refused, State
 from tests.operator.conftest import Apply, NewOperator
 from tests.operator.objects import BLOCK, Json, account, baseline, exception, secret, seed
 from tests.operator.program import Operator, conditions, message, secrets_in
@@ -106,6 +107,24 @@ def test_the_operators_own_identity_is_for_the_namespaces_and_roles_that_its_set
         assert conditions(status)["ReadOnly"] == ("True", "Cut")
         assert status["callerARN"].endswith(":assumed-role/seawall-read/seawall")
     operator.stop()
+
+
+def test_a_session_that_awss_reading_policies_had_to_cut_says_so(operator: Operator, aws: Emulator, apply: Apply) -> None:
+    aws.fake("sts", "AssumeRole", only_reading_policies)
+    apply(account(endpoint=aws.url, credentials={"source": "Ambient", "assumeRoles": [{"roleARN": ROLE}]}))
+    status = operator.settled("aws", "prod", lambda status: conditions(status)["Ready"][0] == "True")["status"]
+    assert conditions(status)["ReadOnly"] == ("True", "ReadingPolicies")
+    assert message(status, "ReadOnly") == (
+        "the session is cut by AWS's SecurityAudit and ViewOnlyAccess, as 2 actions do not fit in a session policy"
+    )
+
+
+def only_reading_policies(asked: Parameters, _: State) -> Json:
+    """AssumeRole where the packed form of every exact policy is too large."""
+    if "PolicyArns" not in asked:
+        raise Refused("PackedPolicyTooLarge", "Packed size of session tags consumes 104% of allotted space.")
+    keys = {"AccessKeyId": "ASIAREADER", "SecretAccessKey": "secret", "SessionToken": "token"}
+    return {"Credentials": {**keys, "Expiration": datetime.now(UTC) + timedelta(hours=1)}}
 
 
 def test_a_region_that_is_not_enabled_is_named_with_those_that_are(operator: Operator, aws: Emulator, apply: Apply) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -65,7 +66,58 @@ def test_an_exception_ends_when_it_says_so_without_anybodys_touch(
     assert datetime.now(UTC) >= end.replace(microsecond=0)
     state = operator.settled("cex", "accepted", lambda status: status.get("state") == "Expired")["status"]
     assert state["matched"] == 0
+    assert conditions(state) == {"Ready": ("True", "Evaluated")}, "what has ended does not end soon"
     assert kubectl("get", "cex", "--no-headers").stdout.split()[:2] == ["accepted", "Expired"]
+
+
+def notices(operator: Operator) -> list[tuple[str, str]]:
+    """Reasons and words of the Events that tell of the exception's end, in order."""
+    events = operator.events("accepted", "ControlException")
+    return [(each["reason"], each["note"]) for each in events if each["note"].startswith("ExpiresSoon")]
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("prod")
+def test_a_week_before_its_end_an_exception_says_so_until_the_end_is_moved(operator: Operator, aws: Emulator, apply: Apply) -> None:
+    seed(aws)
+    apply(baseline())
+    operator.evaluated(fail=3)
+    apply(exception(expires=at(days=7, seconds=7)))
+    state = operator.settled("cex", "accepted", lambda status: status.get("matched") == 1)["status"]
+    assert conditions(state) == {"Ready": ("True", "Evaluated")}
+    state = operator.settled("cex", "accepted", lambda status: "ExpiresSoon" in conditions(status), seconds=15)["status"]
+    assert conditions(state) == {"Ready": ("True", "Evaluated"), "ExpiresSoon": ("True", "WithinOneWeek")}
+    (told,) = operator.wait_for("the notice", lambda: notices(operator))
+    assert told[0] == "WithinOneWeek"
+    apply(exception(expires=at(days=30)))
+    operator.settled("cex", "accepted", lambda status: "ExpiresSoon" not in conditions(status))
+    assert notices(operator) == [told]
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("prod")
+def test_each_notice_is_told_once_also_when_it_falls_due_while_nobody_runs(operator: Operator, aws: Emulator, apply: Apply) -> None:
+    seed(aws)
+    apply(baseline())
+    operator.evaluated(fail=3)
+    end = datetime.now(UTC).replace(microsecond=0) + timedelta(days=1, seconds=10)
+    apply(exception(expires=end.strftime("%Y-%m-%dT%H:%M:%SZ")))
+    operator.settled("cex", "accepted", lambda status: status.get("matched") == 1)
+    operator.wait_for("the first notice", lambda: notices(operator))
+    operator.stop()
+    time.sleep(max(0.0, (end - timedelta(days=1) - datetime.now(UTC)).total_seconds()))
+    operator.start()
+    operator.wait_for("the second notice", lambda: len(notices(operator)) > 1)
+    operator.stop()
+    before = operator.get("sb", "base")["status"]["lastEvaluationTime"]
+    operator.start()
+    operator.evaluated(after=before)
+    state = operator.settled("cex", "accepted", lambda status: status.get("matched") == 1)["status"]
+    words = f"1 finding fails again from {end:%Y-%m-%dT%H:%M:%SZ}: mend the cause, or have it accepted anew with a later spec.expiresAt"
+    assert conditions(state)["ExpiresSoon"] == ("True", "WithinOneDay")
+    assert message(state, "ExpiresSoon") == words
+    assert [reason for reason, _ in notices(operator)] == ["WithinOneWeek", "WithinOneDay"]
+    assert notices(operator)[1][1] == f"ExpiresSoon is True: {words}", "after a start nothing is counted yet, and what was known is told"
 
 
 @pytest.mark.usefixtures("prod")

@@ -23,7 +23,7 @@ import kopf
 
 from seawall import web
 from seawall.api.meta import Kind
-from seawall.api.v1alpha1 import AWSAccount, ComplianceReport, RemediationPlan
+from seawall.api.v1alpha1 import AWSAccount, ComplianceReport
 from seawall.app.keepers import POLICIES, RECONCILERS, Keepers
 from seawall.app.watch import Watch, handlers, kopf_settings
 from seawall.aws.session import Sessions
@@ -31,19 +31,20 @@ from seawall.controls import registry
 from seawall.controls.profiles import profiles
 from seawall.errors import KubernetesError
 from seawall.facts.snapshot import Snapshots
+from seawall.kube.admission import guard
 from seawall.kube.client import Cluster
 from seawall.kube.clock import Clock, SystemClock
 from seawall.kube.events import Events
 from seawall.kube.lease import Lease, unique_identity
 from seawall.kube.reports import Reports
 from seawall.settings import Settings
-from seawall.world import World
+from seawall.world import World, plans
 from seawall.world.accounts import Accounts
 from seawall.world.objects import Objects
 
 _log = logging.getLogger(__name__)
 
-KINDS: Final[tuple[type[Kind], ...]] = (*RECONCILERS, ComplianceReport, RemediationPlan)
+KINDS: Final[tuple[type[Kind], ...]] = (*RECONCILERS, ComplianceReport)
 """Kinds that must be served before the operator can work."""
 
 _ACCOUNTS_PATIENCE = 10.0
@@ -55,6 +56,9 @@ _KOPF_ENDS_SECONDS = 6.0
 _COMPARE_SECONDS = 300.0
 """How often the watches' view is compared with a list: after a long gap kopf does not tell what was deleted meanwhile, and a deleted exception
 must not go on covering failures."""
+
+_GUARD_SECONDS = 30.0
+"""How often it is looked whether the admission policies are still installed: without them nobody's approval counts."""
 
 
 @dataclass(slots=True)
@@ -80,6 +84,7 @@ async def _world(settings: Settings, cluster: Cluster, lease: Lease, clock: Cloc
     objects = Objects()
     evaluators = ThreadPoolExecutor(settings.evaluators, thread_name_prefix="evaluator")
     readers = ThreadPoolExecutor(settings.readers, thread_name_prefix="reader")
+    menders = ThreadPoolExecutor(settings.menders, thread_name_prefix="mender")
     try:
         yield World(
             settings=settings,
@@ -87,7 +92,7 @@ async def _world(settings: Settings, cluster: Cluster, lease: Lease, clock: Cloc
             cluster=cluster,
             events=Events(cluster, clock, lease.identity),
             lease=lease,
-            reports=Reports(cluster, clock, plan_grace=settings.plan_grace),
+            reports=Reports(cluster, clock),
             objects=objects,
             accounts=Accounts(objects),
             sessions=Sessions(),
@@ -96,11 +101,12 @@ async def _world(settings: Settings, cluster: Cluster, lease: Lease, clock: Cloc
             profiles=dict(profiles()),
             evaluators=evaluators,
             readers=readers,
+            menders=menders,
             wake=keepers.wake,
             rng=random.random,
         )
     finally:
-        for pool in (evaluators, readers):
+        for pool in (evaluators, readers, menders):
             pool.shutdown(wait=False, cancel_futures=True)  # who waits for AWS now may wait long, and nobody wants the answer
 
 
@@ -173,7 +179,7 @@ async def _lead(settings: Settings, cluster: Cluster, lease: Lease, clock: Clock
             stopped.cancel()
             return None
         loading.result()  # a defect in it must not pass for a start
-        chores = [asyncio.create_task(_compare(watch), name="compare"), asyncio.create_task(_open_gate(world, keepers), name="gate")]
+        chores = [asyncio.create_task(chore) for chore in (_compare(watch), _open_gate(world, keepers), _keep_looking_for_guard(world))]
         ready = asyncio.Event()
         kopf_stop = asyncio.Event()
         watching = asyncio.create_task(
@@ -190,10 +196,7 @@ async def _lead(settings: Settings, cluster: Cluster, lease: Lease, clock: Clock
         )
         await asyncio.wait({asyncio.create_task(ready.wait()), watching}, return_when=asyncio.FIRST_COMPLETED)
         _on_signals(stop)  # kopf took the signals at its start, and would waste 5 s on its way out
-        gc.unfreeze()
-        gc.collect()
-        gc.freeze()  # what start-up made lives for ever: the collector need not look at it again (design §7)
-        gc.set_threshold(50_000, 20, 20)
+        _spare_collector()
         await asyncio.wait({watching, ending, stopped}, return_when=asyncio.FIRST_COMPLETED)
         trouble = (
             None if ending.done() else "the watches ended, as the log says above; wanted all kinds served, and the right to watch them"
@@ -206,10 +209,19 @@ async def _lead(settings: Settings, cluster: Cluster, lease: Lease, clock: Clock
     return trouble
 
 
+def _spare_collector() -> None:
+    """What start-up made lives for ever: the collector need not look at it again (design §7)."""
+    gc.unfreeze()
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
+
+
 async def _load(watch: Watch, world: World) -> None:
     """Know everything that is there, and take away what nobody needs any more, before anything is evaluated."""
     await _patiently(watch.load)
-    await _patiently(lambda: world.reports.sweep(_sources(world), world.settings.watch_namespaces))
+    await _patiently(lambda: plans.sweep(world, _sources(world)))
+    await _patiently(lambda: _look_for_guard(world))
 
 
 async def _end(lease: Lease, stop: asyncio.Event) -> None:
@@ -238,6 +250,24 @@ async def _compare(watch: Watch) -> None:
             await watch.compare()
         except KubernetesError as error:
             _log.warning("the watches' view was not compared with a list: %s", error.message)
+
+
+async def _look_for_guard(world: World) -> None:
+    """Find out what the admission policies hold true; policies that speak of it look anew when that has changed."""
+    before, world.guard = world.guard, await guard(world.cluster, namespaces=world.settings.watch_namespaces)
+    if before is not None and before.holds != world.guard.holds:
+        _log.warning("admission policies: %s", "; ".join(world.guard.missing) or "they hold")
+        for namespace in {body["metadata"]["namespace"] for kind in POLICIES for body in world.objects.all(kind)}:
+            world.wake_policies(namespace)
+
+
+async def _keep_looking_for_guard(world: World) -> None:
+    while True:
+        await asyncio.sleep(_GUARD_SECONDS)
+        try:
+            await _look_for_guard(world)
+        except KubernetesError as error:
+            _log.warning("the admission policies were not looked for: %s", error.message)
 
 
 async def _patiently(step: Callable[[], Awaitable[None]]) -> None:

@@ -9,9 +9,16 @@ from datetime import timedelta
 from typing import Final
 
 from seawall.api.meta import Kind
-from seawall.api.v1alpha1 import AWSAccount, ControlException, MultiAZPolicy, SecurityBaseline
+from seawall.api.v1alpha1 import AWSAccount, ControlException, MultiAZPolicy, RemediationApproval, RemediationPlan, SecurityBaseline
 from seawall.errors import Defect, Gone, KubernetesError, SeawallError
-from seawall.reconcilers import aws_account, control_exception, multi_az_policy, security_baseline
+from seawall.reconcilers import (
+    aws_account,
+    control_exception,
+    multi_az_policy,
+    remediation_approval,
+    remediation_plan,
+    security_baseline,
+)
 from seawall.world import World
 from seawall.world.objects import Body
 
@@ -24,6 +31,8 @@ RECONCILERS: Final[Mapping[type[Kind], Reconcile]] = {
     ControlException: control_exception.reconcile,
     SecurityBaseline: security_baseline.reconcile,
     MultiAZPolicy: multi_az_policy.reconcile,
+    RemediationApproval: remediation_approval.reconcile,
+    RemediationPlan: remediation_plan.reconcile,
 }
 """Everything that is reconciled."""
 
@@ -52,7 +61,7 @@ class Keeper:
         self._woken.set()
 
     async def _run(self) -> None:
-        if self._kind in POLICIES:
+        if self._kind in (*POLICIES, RemediationPlan):
             await self._gate.wait()
         while True:
             async with self._turns:

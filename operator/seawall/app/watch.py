@@ -12,7 +12,7 @@ from typing import Any
 import kopf
 
 from seawall.api.meta import GROUP, VERSION, Kind
-from seawall.api.v1alpha1 import AWSAccount, ControlException
+from seawall.api.v1alpha1 import AWSAccount, ControlException, RemediationApproval, RemediationPlan
 from seawall.app.keepers import RECONCILERS, Keepers
 from seawall.kube.client import Cluster
 from seawall.kube.settle import REQUESTED_AT
@@ -33,6 +33,13 @@ def _acted_on(body: Body) -> tuple[object, ...]:
     )
 
 
+def _is_older(body: Body, known: Body | None) -> bool:
+    """Whether what is told is older than what is known. Source: https://kubernetes.io/docs/reference/using-api/api-concepts/ (2026-11-24)."""
+    if known is None or known["metadata"]["uid"] != body["metadata"]["uid"]:
+        return False
+    return int(body["metadata"]["resourceVersion"]) < int(known["metadata"]["resourceVersion"])
+
+
 class Watch:
     """Takes what kopf delivers: remembers it, and wakes whom it concerns."""
 
@@ -42,8 +49,10 @@ class Watch:
 
     def seen(self, kind: type[Kind], body: Body) -> None:
         """An object is there."""
-        before = self._world.objects.put(kind, body)
         namespace, name = body["metadata"]["namespace"], body["metadata"]["name"]
+        if _is_older(body, self._world.objects.get(kind, namespace, name)):
+            return  # we have written it since, and know what came of that
+        before = self._world.objects.put(kind, body)
         if before is not None and before["metadata"]["uid"] != body["metadata"]["uid"]:
             self._forget(kind, before)
         changed = before is None or _acted_on(before) != _acted_on(body)
@@ -62,6 +71,8 @@ class Watch:
         self._keepers.forget(kind, namespace, name)
         self._forget(kind, body)
         self._tell_policies(kind, namespace)
+        if kind is RemediationApproval:
+            self._world.wake(RemediationPlan, namespace, None)
 
     def _forget(self, kind: type[Kind], body: Body) -> None:
         uid = body["metadata"]["uid"]

@@ -11,6 +11,7 @@ from typing import Any
 
 from seawall.aws.call import Answer, read, unreadable
 from seawall.aws.partitions import GLOBAL, partition_of
+from seawall.aws.policy import Cut
 from seawall.aws.session import SESSION_ERRORS, Identity, Session, Sessions
 from seawall.errors import AccountError, UnknownReason, Unreadable, WrongAccount
 
@@ -101,6 +102,18 @@ class AwsAccount:
                 if self.identity.can_be_cut:
                     self._state.session = self._open(wanted)
                 self._state.actions = wanted
+
+    @property
+    def actions(self) -> frozenset[str]:
+        """IAM actions that the reading session is to do."""
+        with self._lock:
+            return self._state.actions
+
+    @property
+    def cut(self) -> Cut | None:
+        """How the reading session is cut; None for an identity that cannot be."""
+        with self._lock:
+            return self._state.session.cut
 
     @property
     def denied_actions(self) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from enum import StrEnum
 from fnmatch import fnmatchcase
 from functools import cache
 from pathlib import Path
@@ -21,6 +22,15 @@ SESSION_LIMIT = 2048
 
 #: AWS's own reading policies, for a selection whose actions do not fit in one inline session policy.
 READING_POLICIES = ("policy/SecurityAudit", "policy/job-function/ViewOnlyAccess")
+
+
+class Cut(StrEnum):
+    """How a session is cut."""
+
+    INLINE = "Inline"
+    """To exactly the actions in use, by a policy in the request."""
+    READING_POLICIES = "ReadingPolicies"
+    """By AWS's own reading policies, and a policy in the request for what these lack."""
 
 
 def document(actions: Iterable[str]) -> dict[str, Any]:
@@ -44,21 +54,17 @@ def managed_policies(actions: frozenset[str]) -> list[dict[str, Any]]:
     return [*documents, document(part)] if part else documents
 
 
-def session_arguments(actions: frozenset[str], partition: str) -> dict[str, Any]:
-    """Arguments for AssumeRole that cut a session to these actions.
-
-    What does not fit inline is allowed by AWS's own reading policies, and inline only what they lack (design §7). Should even that be too
-    long, the rest is left out: those reads are denied, which is Unknown and names the action, and never more than asked for is allowed.
-
-    Args:
-        actions: IAM actions to allow; empty means no cut.
-        partition: for the ARNs of AWS's policies.
-    """
-    if not actions:
-        return {}
+def exact_arguments(actions: frozenset[str]) -> dict[str, Any] | None:
+    """Arguments for AssumeRole that cut a session to exactly these actions; None when they do not fit."""
     inline = _text(document(actions))
-    if len(inline) <= SESSION_LIMIT:
-        return {"Policy": inline}
+    return {"Policy": inline} if len(inline) <= SESSION_LIMIT else None
+
+
+def reading_arguments(actions: frozenset[str], partition: str) -> dict[str, Any]:
+    """Arguments for AssumeRole that cut a session by AWS's own reading policies, and inline to what they lack of these actions (design §7).
+
+    Should even that be too long, the rest is left out: those reads are denied, which is Unknown and names the action.
+    """
     arns = [f"arn:{partition}:iam::aws:{name}" for name in READING_POLICIES]
     room = SESSION_LIMIT - sum(len(arn) for arn in arns)
     kept: list[str] = []
@@ -67,6 +73,23 @@ def session_arguments(actions: frozenset[str], partition: str) -> dict[str, Any]
             kept.append(action)
     given: dict[str, Any] = {"PolicyArns": [{"arn": arn} for arn in arns]}
     return given | ({"Policy": _text(document(kept))} if kept else {})
+
+
+def session_arguments(actions: frozenset[str], partition: str) -> dict[str, Any]:
+    """Arguments for AssumeRole that cut a reading session to these actions, or, where they do not fit, by AWS's own reading policies.
+
+    Args:
+        actions: IAM actions to allow; empty means no cut.
+        partition: for the ARNs of AWS's policies.
+    """
+    return (exact_arguments(actions) or reading_arguments(actions, partition)) if actions else {}
+
+
+def cut_by(arguments: Mapping[str, Any]) -> Cut | None:
+    """How a session is cut that is assumed with these arguments; None when it is not."""
+    if "PolicyArns" in arguments:
+        return Cut.READING_POLICIES
+    return Cut.INLINE if "Policy" in arguments else None
 
 
 def reading_policies_allow(action: str) -> bool:

@@ -2,7 +2,8 @@
 
 All sessions of the process share one data loader: botocore's service models and endpoint data are by far the largest thing in memory
 (measured 23 MiB and 207 ms for each further EC2 client without sharing, 1.4 MiB and 26 ms with it). A reading session is cut, where a role is
-assumed, to the read actions in use: whatever the role itself may do, an audit cannot write.
+assumed, to the read actions in use: whatever the role itself may do, an audit cannot write. A writing session is cut to the calls of a change,
+and nothing of it is tried twice or waits long, its role neither.
 """
 
 from __future__ import annotations
@@ -26,7 +27,22 @@ from botocore.credentials import Credentials, DeferredRefreshableCredentials
 from botocore.exceptions import BotoCoreError, ClientError
 from botocore.loaders import JSONFileLoader
 
-from seawall.aws.policy import session_arguments
+from seawall.aws.policy import Cut, cut_by, exact_arguments, reading_arguments
+
+#: For writes, and for assuming the roles that write: one try, and less than 5 s in all (design §6), so that whoever has just made sure that it
+#: leads has its answer before another can. A connection that is made, and an answer that begins, rarely take a tenth of that.
+_WRITING = Config(retries={"mode": "standard", "total_max_attempts": 1}, connect_timeout=1.5, read_timeout=3.4, user_agent_extra="seawall")
+
+
+def _reading(concurrency: int) -> Config:
+    """For reads. The adaptive mode slows down to what AWS takes (design §7). Time-outs bound how long a thread of the pool can be held."""
+    return Config(
+        retries={"mode": "adaptive", "total_max_attempts": 4},
+        connect_timeout=5,
+        read_timeout=30,
+        max_pool_connections=max(concurrency, 1),
+        user_agent_extra="seawall",
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +116,36 @@ def _without_documentation(data: Any) -> Any:
     return data
 
 
+class _Cuts:
+    """Ways to cut a session, as arguments for AssumeRole, best first. One that AWS finds too large is not tried again.
+
+    Besides the 2,048 characters of plain text there is a limit on a packed form, which only AWS can measure.
+    Source: https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html (2026-11-24)
+    """
+
+    def __init__(self, *ways: Mapping[str, Any]) -> None:
+        self._ways = list(ways)
+
+    @property
+    def arguments(self) -> Mapping[str, Any]:
+        """The best way that AWS has not refused."""
+        return self._ways[0]
+
+    def give_up(self) -> bool:
+        """Go on to the next way; False when there is none."""
+        if len(self._ways) == 1:
+            return False
+        del self._ways[0]
+        return True
+
+
+def _reading_cuts(actions: frozenset[str], partition: str) -> _Cuts:
+    if not actions:
+        return _Cuts({})
+    exact = exact_arguments(actions)
+    return _Cuts(*([exact] if exact else []), reading_arguments(actions, partition))
+
+
 class Sessions:
     """Makes sessions that share everything heavy. One per process."""
 
@@ -121,23 +167,38 @@ class Sessions:
         return region
 
     def open(self, identity: Identity, *, partition: str, actions: frozenset[str] = frozenset(), concurrency: int = 16) -> Session:
-        """A session for an identity, its last role cut to `actions`; no call is made until it is used."""
+        """A reading session for an identity, its last role cut to `actions`; no call is made until it is used."""
+        return self._opened(identity, _reading_cuts(actions, partition), _reading(concurrency))
+
+    def open_writing(self, identity: Identity, cut: Mapping[str, Any]) -> Session:
+        """A writing session for an identity, its last role assumed with these arguments and no others; no call is made until it is used."""
+        return self._opened(identity, _Cuts(cut), _WRITING)
+
+    def _opened(self, identity: Identity, cuts: _Cuts, config: Config) -> Session:
         session = self._blank()
         if identity.keys is not None:
             keys = identity.keys
             session.set_credentials(keys.access_key_id, keys.secret_access_key, keys.session_token)
+        uncut = _Cuts({})
         for position, role in enumerate(identity.roles):
             is_last = position == len(identity.roles) - 1
-            cut = session_arguments(actions, partition) if is_last else {}
-            session = self._assumed(Session(session, identity, concurrency), role, cut)
-        return Session(session, identity, concurrency)
+            session = self._assumed(Session(session, identity, uncut, config), role, cuts if is_last else uncut)
+        return Session(session, identity, cuts if identity.can_be_cut else uncut, config)
 
-    def _assumed(self, source: Session, role: AssumeRole, cut: Mapping[str, Any]) -> botocore.session.Session:
-        def refresh() -> dict[str, str]:
+    def _assumed(self, source: Session, role: AssumeRole, cuts: _Cuts) -> botocore.session.Session:
+        external = {"ExternalId": role.external_id} if role.external_id else {}
+
+        def assume() -> Any:
             sts = source.client("sts", source.identity.home_region)
-            external = {"ExternalId": role.external_id} if role.external_id else {}
-            answer = sts.assume_role(RoleArn=role.role_arn, RoleSessionName=role.session_name, **external, **cut)
-            given = answer["Credentials"]
+            try:
+                return sts.assume_role(RoleArn=role.role_arn, RoleSessionName=role.session_name, **external, **cuts.arguments)
+            except ClientError as error:
+                if error.response.get("Error", {}).get("Code") == "PackedPolicyTooLarge" and cuts.give_up():
+                    return assume()
+                raise
+
+        def refresh() -> dict[str, str]:
+            given = assume()["Credentials"]
             expiration: datetime = given["Expiration"]
             return {
                 "access_key": given["AccessKeyId"],
@@ -161,19 +222,24 @@ class Sessions:
 class Session:
     """One identity's session: a client per Region and service, made once."""
 
-    def __init__(self, session: botocore.session.Session, identity: Identity, concurrency: int) -> None:
+    def __init__(self, session: botocore.session.Session, identity: Identity, cuts: _Cuts, config: Config) -> None:
         self.identity = identity
         self._session = boto3.Session(botocore_session=session)
+        self._cuts = cuts
+        self._config = config
         self._clients: dict[tuple[str, str], Any] = {}
         self._lock = threading.Lock()
-        # The adaptive mode slows down to what AWS takes (design §7). Time-outs bound how long a thread of the pool can be held.
-        self._config = Config(
-            retries={"mode": "adaptive", "total_max_attempts": 4},
-            connect_timeout=5,
-            read_timeout=30,
-            max_pool_connections=max(concurrency, 1),
-            user_agent_extra="seawall",
-        )
+
+    @property
+    def cut(self) -> Cut | None:
+        """How it is cut, as far as AWS has been asked; None when it is not."""
+        return cut_by(self._cuts.arguments)
+
+    def renew(self) -> None:
+        """Get credentials, or new ones for those that end soon, so that the next call need not wait for that."""
+        credentials = self._session.get_credentials()
+        if credentials is not None:
+            credentials.get_frozen_credentials()
 
     def client(self, service: str, region: str) -> Any:
         """The client for a service in a Region; botocore's factory is not safe for threads, hence the lock."""

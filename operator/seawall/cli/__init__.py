@@ -9,12 +9,15 @@ import click
 from seawall import __version__
 
 _COMMANDS = {
+    "apply": "Make the changes of a journal file.",
     "controls": "List the controls, or show one.",
     "crds": "Print the CustomResourceDefinitions.",
     "demo": "Watch Seawall work on an emulated AWS account.",
     "iam-policy": "Print the least privilege for exactly this selection.",
     "operator": "Run the operator: what the container runs.",
+    "plan": "Write down what would mend an account, without any cluster.",
     "profiles": "List the profiles, or show one.",
+    "rollback": "Take back what was made of a journal file.",
     "scan": "Judge an account once, without any cluster.",
 }
 

@@ -33,6 +33,9 @@ def _ambient(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> 
 @click.option("--watch-namespace", "watch", multiple=True, help="Watch only this namespace; may be repeated. Default: all.")
 @click.option("--ambient", multiple=True, callback=_ambient, help="NAMESPACE=GLOBS: let a namespace use the operator's own AWS identity.")
 @click.option("--allow-endpoint-url", is_flag=True, help="Accept spec.endpointURL of AWSAccounts: for emulators only.")
+@click.option("--allow-destructive", is_flag=True, help="Offer fixes that lose data or cannot be taken back; they still need an approval.")
+@click.option("--allow-unguarded", is_flag=True, help="Act on approvals and Enforce although the admission policies are not installed.")
+@click.option("--managed-tag", "managed", multiple=True, help="KEY or KEY=VALUE, as globs: a tag of resources that another tool owns.")
 @click.option("--lease-name", default=_DEFAULT.lease_name, show_default=True, help="Name of the Lease.")
 @click.option("--web-host", default=_DEFAULT.web_host, show_default=True, help="Address for /healthz and /readyz.")
 @click.option(
@@ -45,6 +48,9 @@ def command(  # noqa: PLR0913, PLR0917 - one argument an option
     watch: tuple[str, ...],
     ambient: dict[str, tuple[str, ...]],
     allow_endpoint_url: bool,  # noqa: FBT001 - click's
+    allow_destructive: bool,  # noqa: FBT001 - click's
+    allow_unguarded: bool,  # noqa: FBT001 - click's
+    managed: tuple[str, ...],
     lease_name: str,
     web_host: str,
     web_port: int,
@@ -60,6 +66,9 @@ def command(  # noqa: PLR0913, PLR0917 - one argument an option
         watch_namespaces=watch,
         ambient_roles=ambient,
         allow_endpoint_url=allow_endpoint_url,
+        allow_destructive=allow_destructive,
+        allow_unguarded=allow_unguarded,
+        managed_tags=managed,
         lease_name=lease_name,
         web_host=web_host,
         web_port=web_port,

@@ -28,13 +28,13 @@ def print_list(rows: Sequence[Mapping[str, Any]], columns: Mapping[str, str], fo
     if form != "table":
         _print_data(list(rows), form)
         return
-    console = _console()
+    out = console()
     table = Table(box=None, pad_edge=False, header_style="bold")
     for heading in columns:
         table.add_column(heading.upper(), no_wrap=heading != "title", overflow="fold")
     for row in rows:
         table.add_row(*(escape(_text(row[member])) for member in columns.values()))
-    console.print(table)
+    out.print(table)
 
 
 def print_one(thing: Mapping[str, Any], form: str) -> None:
@@ -42,16 +42,17 @@ def print_one(thing: Mapping[str, Any], form: str) -> None:
     if form != "table":
         _print_data(thing, form)
         return
-    console = _console()
+    out = console()
     table = Table(box=None, pad_edge=False, show_header=False)
     table.add_column(no_wrap=True, style="bold")
     table.add_column(overflow="fold")
     for name, value in thing.items():
         table.add_row(name, escape(_text(value)))
-    console.print(table)
+    out.print(table)
 
 
-def _console() -> Console:
+def console() -> Console:
+    """As wide as the terminal; in a pipe so wide that little is folded, and without colours."""
     return Console(width=get_terminal_size().columns if sys.stdout.isatty() else 160, highlight=False)
 
 

@@ -56,7 +56,7 @@ def command(
     try:
         wanted = selection(files, profiles, controls)
         ready = prepare(wanted.wanted, regions=regions, endpoint_url=endpoint_url, exceptions=wanted.exceptions)
-        with _progress(len(ready.targets)) as advance:
+        with progress(len(ready.targets)) as advance:
             findings = ready.run(advance).findings
     except InvalidSpec as error:
         click.echo(f"seawall: {error.message}", err=True)
@@ -99,7 +99,7 @@ def exit_code(findings: Sequence[Finding], fail_on: Severity) -> int:
 
 
 @contextmanager
-def _progress(total: int) -> Iterator[Advance]:
+def progress(total: int) -> Iterator[Advance]:
     """A progress bar on standard error, where that is a terminal."""
     if not sys.stderr.isatty():
         yield lambda _: None

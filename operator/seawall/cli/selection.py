@@ -26,10 +26,15 @@ _FILES = ("*.yaml", "*.yml", "*.json")
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Everything that the command is about."""
+    """Everything that the command is about.
+
+    Attributes:
+        baselines: names of the baselines among it.
+    """
 
     wanted: tuple[Wanted, ...]
     exceptions: tuple[ControlException, ...]
+    baselines: tuple[str, ...] = ()
 
     @property
     def actions(self) -> frozenset[str]:
@@ -53,7 +58,7 @@ def selection(files: Iterable[Path], profile_names: tuple[str, ...], control_glo
         everything = () if profile_names or control_globs else ("*",)
         entries = [ControlEntry(id=glob) for glob in (*control_globs, *everything)]
         wanted.append(Wanted(select(profile_names, entries, registry(), profiles() if profile_names else {})))
-    return Selection(tuple(wanted), exceptions)
+    return Selection(tuple(wanted), exceptions, tuple(baseline.metadata.name for baseline in baselines))
 
 
 def _of(baseline: SecurityBaseline) -> Wanted:

@@ -10,6 +10,7 @@ from functools import cache
 from typing import Any
 
 from seawall.controls.base import Control
+from seawall.facts.fact import Fact
 
 Registry = Mapping[str, Control[Any, Any]]
 
@@ -53,6 +54,11 @@ class _Files(Mapping[str, Control[Any, Any]]):
 def registry() -> Registry:
     """Every control by id, sorted."""
     return _Files()
+
+
+def writable_facts(controls: Registry) -> Mapping[str, Fact[Any, Any]]:
+    """Every fact that a fix writes, by the path that plans name it by."""
+    return {fact.path: fact for control in controls.values() if control.mending is not None for fact in control.mending.writes}
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:

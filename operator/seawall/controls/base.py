@@ -292,8 +292,8 @@ class Control(Generic[R, P]):
 
     @property
     def actions(self) -> frozenset[str]:
-        """IAM actions that judging it may need."""
-        return frozenset(action for read in self.all_reads for action in read.actions)
+        """IAM actions that judging it may need; those that read tags too, which decide about scopes, exceptions and owners."""
+        return frozenset(action for read in (*self.all_reads, *self.resource.tag_reads()) for action in read.actions)
 
     @property
     def writing_actions(self) -> frozenset[str]:

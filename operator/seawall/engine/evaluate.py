@@ -21,7 +21,8 @@ from seawall.engine.finding import MESSAGE_LIMIT, Finding, Subject
 from seawall.engine.select import Chosen
 from seawall.errors import ResourceGone, SeawallError, UnknownReason, Unreadable
 from seawall.facts.base import Resource
-from seawall.facts.snapshot import Reading, TargetView, recording
+from seawall.facts.reading import Reading, recording
+from seawall.facts.snapshot import TargetView
 
 _log = logging.getLogger(__name__)
 

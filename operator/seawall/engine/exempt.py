@@ -17,6 +17,7 @@ from seawall.controls import nearest
 from seawall.engine.finding import Finding
 from seawall.engine.select import is_glob
 from seawall.errors import InvalidSpec, ResourceGone, Unreadable
+from seawall.facts.base import Resource
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,7 @@ def exempt(
     matched = {each.metadata.name: 0 for each in active}
     result = []
     for finding in findings:
-        cover = next((each for each in active if _covers(each, finding)), None) if finding.verdict is Verdict.FAIL else None
+        cover = next((each for each in active if _is_about(each, finding)), None) if finding.verdict is Verdict.FAIL else None
         if cover is None:
             result.append(finding)
             continue
@@ -79,6 +80,21 @@ def exempt(
         exemption = api.Exemption(name=cover.metadata.name, ticket=cover.spec.ticket, expires_at=cover.spec.expires_at)
         result.append(replace(finding, verdict=Verdict.EXEMPT, exception=exemption))
     return Exempted(sorted(result, key=lambda finding: finding.worst_first), matched)
+
+
+def covering(
+    exceptions: Iterable[ControlException],
+    control: str,
+    resource: Resource,
+    *,
+    account: str,
+    known: Collection[str],
+    longest_term: timedelta,
+    now: datetime,
+) -> ControlException | None:
+    """The exception by which a failing control is accepted on a resource at this instant; None when there is none."""
+    active = (each for each in exceptions if is_active(each, known, longest_term, now) and _is_for(each, account))
+    return next((each for each in active if _covers(each, control, resource.arn, resource)), None)
 
 
 def is_active(exception: ControlException, known: Collection[str], longest_term: timedelta, now: datetime) -> bool:
@@ -96,25 +112,30 @@ def _is_for(exception: ControlException, account: str) -> bool:
     return exception.spec.accounts is None or account in exception.spec.accounts
 
 
-def _covers(exception: ControlException, finding: Finding) -> bool:
-    """Whether an exception names this finding. Tags are read last, because they may cost a call; unreadable ones never match."""
+def _is_about(exception: ControlException, finding: Finding) -> bool:
+    subject = finding.subject
+    return _covers(exception, finding.control, finding.resource.arn, subject.resource if subject is not None else None)
+
+
+def _covers(exception: ControlException, control: str, arn: str, resource: Resource | None) -> bool:
+    """Whether an exception names a control on a resource. Tags are read last, because they may cost a call; unreadable ones never match."""
     spec = exception.spec
-    if not any(fnmatchcase(finding.control, pattern) for pattern in spec.controls):
+    if not any(fnmatchcase(control, pattern) for pattern in spec.controls):
         return False
     if spec.resources is None:
         return True
     arns = spec.resources.arns
-    if arns is not None and not any(fnmatchcase(finding.resource.arn, glob) for glob in arns):
+    if arns is not None and not any(fnmatchcase(arn, glob) for glob in arns):
         return False
     wanted = spec.resources.match_tags
-    return wanted is None or _carries(finding, wanted)
+    return wanted is None or _carries(resource, wanted)
 
 
-def _carries(finding: Finding, wanted: Mapping[str, str]) -> bool:
-    if finding.subject is None:
+def _carries(resource: Resource | None, wanted: Mapping[str, str]) -> bool:
+    if resource is None:
         return False
     try:
-        tags = finding.subject.resource.read_tags()
+        tags = resource.read_tags()
     except (Unreadable, ResourceGone):
         return False
     return all(tags.get(key) == value for key, value in wanted.items())

@@ -14,9 +14,10 @@ from typing import Any
 
 from seawall.api.v1alpha1 import findings as api
 from seawall.api.v1alpha1.remediation_plan import CHANGES, PlannedChange
-from seawall.api.v1alpha1.terms import Reversible, Risk, Verdict
+from seawall.api.v1alpha1.terms import ManagedResources, Reversible, Risk, Verdict
 from seawall.controls.base import Fix, NoChange, Pass
 from seawall.engine.finding import Finding, Subject
+from seawall.engine.ownership import fitting, owner
 from seawall.engine.report import SIZE_LIMIT
 from seawall.errors import ResourceGone, Unreadable
 from seawall.facts.base import Resource
@@ -40,7 +41,13 @@ class Planned:
     unfixable: dict[str, str]
 
 
-def plan(findings: Sequence[Finding], *, allow_destructive: bool = False) -> Planned:
+def plan(
+    findings: Sequence[Finding],
+    *,
+    allow_destructive: bool = False,
+    managed: ManagedResources = ManagedResources.PROPOSE,
+    managed_tags: Sequence[str] = (),
+) -> Planned:
     """Changes for the failing findings of one target.
 
     Each fix is worked out on the target as it will be after the changes before it: two controls that ask for parts of one document (a password
@@ -51,8 +58,10 @@ def plan(findings: Sequence[Finding], *, allow_destructive: bool = False) -> Pla
     Args:
         findings: of one target.
         allow_destructive: the operator's setting.
+        managed: what the source wants for resources that another tool owns. Tags are read only of what would be changed.
+        managed_tags: the operator's globs over tags that tell of an owner.
     """
-    planner = _Planner(allow_destructive)
+    planner = _Planner(allow_destructive, managed, managed_tags)
     for finding in findings:
         subject = finding.subject
         if finding.verdict is Verdict.FAIL and subject is not None and subject.control.mending is not None:
@@ -63,46 +72,75 @@ def plan(findings: Sequence[Finding], *, allow_destructive: bool = False) -> Pla
 class _Planner:
     """Collects the changes of one target."""
 
-    def __init__(self, allow_destructive: bool) -> None:  # noqa: FBT001 - plan()'s own
+    def __init__(self, allow_destructive: bool, managed: ManagedResources, managed_tags: Sequence[str]) -> None:  # noqa: FBT001 - plan()'s own
         self._allow_destructive = allow_destructive
+        self._managed = managed
+        self._managed_tags = managed_tags
         self._overlays: dict[int, Overlay] = {}
         self._last: dict[Key, str] = {}
         self.changes: dict[str, PlannedChange] = {}
         self.unfixable: dict[str, str] = {}
 
     def add(self, finding: Finding, subject: Subject, fix: Fix[Any, Any]) -> None:
-        """Work out a finding's changes, after those that are there already."""
-        target = subject.resource.target
-        overlay = self._overlays.setdefault(id(target), Overlay(target))
-        made = _made(finding, subject, fix, subject.resource.bound(overlay), again=bool(self.changes))
+        """Work out a finding's changes, after those that are there already; or why there are none."""
+        try:
+            made = self._made(finding, subject, fix)
+        except Unreadable as error:
+            made = NoChange(f"the present value is unreadable: {error.message}")
+        except ResourceGone as error:
+            made = NoChange(error.message)
+        except Exception:  # noqa: BLE001 - a fix's own edge: its defect must not keep the other findings from being planned
+            _log.exception("a defect in a fix", extra={"control": finding.control, "resource": finding.resource.arn})
+            made = NoChange(f"a defect in the fix of {finding.control}: please report it, the log has the traceback")
         if isinstance(made, NoChange):
             self.unfixable[finding.id] = made.why
             return
-        planned = [_planned(finding, subject, change, self._last.get(key_of(change))) for change in made]
+        for change, planned in made:
+            self._overlay(subject).lay(change)
+            self._last[key_of(change)] = planned.id
+            self.changes[planned.id] = planned
+
+    def _overlay(self, subject: Subject) -> Overlay:
+        target = subject.resource.target
+        return self._overlays.setdefault(id(target), Overlay(target))
+
+    def _made(self, finding: Finding, subject: Subject, fix: Fix[Any, Any]) -> list[tuple[Change[Any, Any], PlannedChange]] | NoChange:
+        """The changes of one fix, each with how the plan has it; none where an earlier change has mended the finding too."""
+        resource = subject.resource.bound(self._overlay(subject))
+        if self.changes and isinstance(subject.control.verdict(resource, subject.parameters), Pass):
+            return []
+        changes = fix.changes(resource, subject.parameters)
+        if isinstance(changes, NoChange):
+            return changes
+        planned = [_planned(finding, subject, change, self._last.get(key_of(change))) for change in changes]
         if not self._allow_destructive and any(each.risk is Risk.DESTRUCTIVE for each in planned):
-            self.unfixable[finding.id] = "the fix is destructive, and the operator does not offer such fixes"
-            return
-        for change, each in zip(made, planned, strict=True):
-            overlay.lay(change)
-            self._last[key_of(change)] = each.id
-            self.changes[each.id] = each
+            return NoChange("the fix is destructive, and the operator does not offer such fixes")
+        made = []
+        for change, each in zip(changes, planned, strict=True):
+            by = self._owner(change.resource)
+            if isinstance(by, NoChange):
+                return by
+            made.append((change, each.model_copy(update={"managed_by": by})))
+        return made
 
+    def _owner(self, resource: Resource) -> str | NoChange | None:
+        """The tool that owns a resource; why nothing is planned for it, where such resources are left alone.
 
-def _made(
-    finding: Finding, subject: Subject, fix: Fix[Any, Any], resource: Resource, *, again: bool
-) -> tuple[Change[Any, Any], ...] | NoChange:
-    """The changes of one fix; none where an earlier change has mended the finding too."""
-    try:
-        if again and isinstance(subject.control.verdict(resource, subject.parameters), Pass):
-            return ()
-        return fix.changes(resource, subject.parameters)
-    except Unreadable as error:
-        return NoChange(f"the present value is unreadable: {error.message}")
-    except ResourceGone as error:
-        return NoChange(error.message)
-    except Exception:  # noqa: BLE001 - a fix's own edge: its defect must not keep the other findings from being planned
-        _log.exception("a defect in a fix", extra={"control": finding.control, "resource": finding.resource.arn})
-        return NoChange(f"a defect in the fix of {finding.control}: please report it, the log has the traceback")
+        Where tags cannot be read there may be one: it counts as owned, unless owned resources are treated like all others.
+        """
+        try:
+            found = owner(resource.read_tags(), self._managed_tags)
+        except Unreadable as error:
+            match self._managed:
+                case ManagedResources.APPLY:
+                    return None
+                case ManagedResources.PROPOSE:
+                    return fitting(f"unknown: tags are unreadable: {error.message}")
+                case ManagedResources.IGNORE:
+                    return NoChange(f"whether another tool owns {resource.id} is unknown, its tags are unreadable: {error.message}")
+        if found is not None and self._managed is ManagedResources.IGNORE:
+            return NoChange(f"{resource.id} is owned by another tool ({found}), and managedResources is Ignore")
+        return found
 
 
 def change_id(control: str, change: Change[Any, Any]) -> str:

@@ -73,33 +73,37 @@ class Scan:
 
     def run(self, advance: Callable[[Target], None] = lambda _: None) -> Report:
         """Judge every target; `advance` is told of each when it is done. A finding that two sets share is told once, at its worst."""
+        found: dict[str, Finding] = {}
+        for target, findings in self.judged():
+            for finding in findings:
+                known = found.get(finding.id)
+                if known is None or finding.worst_first < known.worst_first:
+                    # Without its subject, which would keep every fact in memory while the report is written.
+                    found[finding.id] = replace(finding, subject=None)
+            advance(target)
+        return Report(tuple(sorted(found.values(), key=lambda finding: finding.worst_first)))
+
+    def judged(self) -> Iterator[tuple[Target, list[Finding]]]:
+        """Judge one target after the other; findings have their subjects, for whoever goes on from them."""
         actions = frozenset(action for target in self.targets for each in target.wanted.chosen for action in each.control.actions)
         self.account.require(actions)
         now = _now()
         view = Snapshots(_now).view("scan", self.account, Freshness(now, now, _EVIDENCE_AGE))
-        found: dict[str, Finding] = {}
         with ThreadPoolExecutor(_THREADS) as readers:
             for target in self.targets:
-                for finding in self._judged(target, view, readers):
-                    known = found.get(finding.id)
-                    if known is None or finding.worst_first < known.worst_first:
-                        found[finding.id] = finding
-                advance(target)
-        return Report(tuple(sorted(found.values(), key=lambda finding: finding.worst_first)))
+                yield target, self._judged(target, view, readers)
 
-    def _judged(self, target: Target, view: AccountView, readers: Executor) -> Iterator[Finding]:
+    def _judged(self, target: Target, view: AccountView, readers: Executor) -> list[Finding]:
         wanted = target.wanted
         findings = evaluate(wanted.chosen, view.target(target.region), wanted.scope, readers, self.account.limits.concurrency)
-        covered = exempt(
+        return exempt(
             findings,
             self.exceptions,
             account=self.account.account_id,
             known=registry().keys(),
             longest_term=_LONGEST_TERM,
             now=_now(),
-        )
-        # Without their subjects, which would keep every fact in memory while the report is written.
-        yield from (replace(finding, subject=None) for finding in covered.findings)
+        ).findings
 
 
 def _now() -> datetime:

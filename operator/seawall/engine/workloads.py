@@ -25,7 +25,7 @@ from seawall.engine.zone_graph import Component, zones_of
 from seawall.engine.zone_loss import Loss, Outcome, Terms, simulate
 from seawall.errors import SeawallError, UnknownReason
 from seawall.facts.fact import View
-from seawall.facts.snapshot import recording
+from seawall.facts.reading import recording
 from seawall.facts.zones import Zones
 
 __all__ = ["ACTIONS", "REGION_LOSS", "ZONE_LOSS", "Judged", "TargetAnswer", "judge_target", "merge"]

@@ -16,7 +16,7 @@ from pydantic import Field
 from seawall.facts.base import AccountSettings, Resource, the
 from seawall.facts.dynamodb import Table
 from seawall.facts.ec2.volume import Volume
-from seawall.facts.fact import Aws, View, derived, fact, listing
+from seawall.facts.fact import Aws, Read, View, derived, fact, listing
 from seawall.facts.rds import DbInstance
 
 _GONE: Final = "ResourceNotFoundException"
@@ -112,6 +112,11 @@ class BackupTarget(Resource, type="AWS::Backup::RecoveryPoint", service="backup"
     def read_tags(self) -> Mapping[str, str]:
         """Its own tags."""
         return self.seen.read_tags()
+
+    @classmethod
+    def tag_reads(cls) -> tuple[Read, ...]:
+        """What the types that it stands for read their tags from."""
+        return (*DbInstance.tag_reads(), *Table.tag_reads(), *Volume.tag_reads())
 
     @property
     def last_backup(self) -> datetime | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar, Self
 
@@ -9,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, PrivateAttr
 from pydantic.alias_generators import to_pascal
 
 from seawall.aws.partitions import GLOBAL
-from seawall.facts.fact import Fact, Listing, R, View, derived
+from seawall.facts.fact import Fact, Listing, R, Read, View, derived
 
 
 class Resource(BaseModel):
@@ -71,6 +72,12 @@ class Resource(BaseModel):
     def read_tags(self) -> Mapping[str, str]:
         """The resource's tags; empty for what cannot have any."""
         return {}
+
+    @classmethod
+    def tag_reads(cls) -> tuple[Read, ...]:
+        """What `read_tags` may touch besides the list: the fact `tags`, where the list call does not tell them."""
+        tags = inspect.getattr_static(cls, "tags", None)
+        return (tags,) if isinstance(tags, Fact) else ()
 
 
 class AccountSettings(Resource, type="AWS::Account"):

@@ -10,15 +10,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
-from typing import Any, Final, Self
+from typing import Any, ClassVar, Final, Self
 
 from pydantic import Field
 
-from seawall.facts.base import Resource, tag_map, the
+from seawall.facts.base import Resource, tag_map
 from seawall.facts.cloudtrail import NOT_FOUND, TrailStatus
-from seawall.facts.fact import Aws, View, attribute, derived, fact, listing
-from seawall.facts.s3.account import PublicAccessBlock, S3Account
-from seawall.facts.s3.bucket import BucketEntry
+from seawall.facts.fact import Aws, Fact, View, attribute, derived, fact, listing
+from seawall.facts.s3 import records
+from seawall.facts.s3.account import PublicAccessBlock
+from seawall.facts.s3.bucket import Bucket, BucketEntry
 from seawall.facts.value import Call, Value
 
 #: CloudTrail delivers within minutes, but only once there is something to deliver.
@@ -129,19 +130,20 @@ class HomeTrail(Resource, type="AWS::CloudTrail::Trail", service="cloudtrail"):
         return Call("cloudtrail.update_trail", {"Name": self.trail_arn, **changed})
 
 
-class AccessLogging(Value):
-    """Where S3 writes a bucket's access log."""
-
-    target_bucket: str
-    target_prefix: str = ""
+#: Under the name by which controls of CloudTrail know it.
+AccessLogging = records.AccessLogging
 
 
-class TrailBucket(Resource, type="AWS::S3::Bucket", service="cloudtrail"):
-    """A bucket that trails of the Region deliver to. It may be in another Region, or of another account, which may not let us see its settings."""
+class TrailBucket(Bucket, service="cloudtrail"):
+    """A bucket that trails of the Region deliver to. It may be in another Region, or of another account, which may not let us see its settings.
 
-    name: str
+    Its facts are those of S3, so that what a control of CloudTrail changes and what a control of S3 changes is known to be the same.
+    """
+
     home: str | None = None
     """The bucket's Region; None when it is not among the account's buckets."""
+
+    access_logging: ClassVar[Fact[Bucket, AccessLogging | None]] = Bucket.logging
 
     @derived(HomeTrail.LISTING, BucketEntry.LISTING, BucketEntry.location)
     @classmethod
@@ -153,25 +155,9 @@ class TrailBucket(Resource, type="AWS::S3::Bucket", service="cloudtrail"):
         own = {entry.name: entry for entry in view.globally.all(BucketEntry) if entry.name in names}
         return tuple(cls(name=name, home=own[name].region if name in own else None) for name in names)
 
-    @property
-    def id(self) -> str:
-        """The bucket's name."""
-        return self.name
-
-    @property
-    def arn(self) -> str:
-        """Bucket ARNs name neither account nor Region."""
-        return f"arn:{self.target.partition}:s3:::{self.name}"
-
-    @fact("s3.get_bucket_tagging", action="s3:GetBucketTagging")
-    def tags(self, aws: Aws) -> dict[str, str]:
-        """The bucket's tags."""
-        answer = aws.call(region=self.home, Bucket=self.name, none_if="NoSuchTagSet")
-        return {} if answer is None else tag_map(answer["TagSet"])
-
-    def read_tags(self) -> Mapping[str, str]:
-        """The bucket's tags, by a call of their own."""
-        return self.tags
+    def _ask(self, aws: Aws, none_if: str | tuple[str, ...] = ()) -> dict[str, Any] | None:
+        """Ask in its own Region. One that does not exist is no less the trail's bucket: it is unknown, not gone."""
+        return aws.call(region=self.home, Bucket=self.name, none_if=none_if)
 
     @property
     def why_not_ours(self) -> str | None:
@@ -185,46 +171,11 @@ class TrailBucket(Resource, type="AWS::S3::Bucket", service="cloudtrail"):
     @property
     def account_block(self) -> PublicAccessBlock | None:
         """The account's Block Public Access, where the bucket is the account's; it serves every bucket."""
-        return None if self.home is None else the(self.target.globally, S3Account).public_access_block
-
-    @fact("s3.get_public_access_block", action="s3:GetBucketPublicAccessBlock")
-    def public_access_block(self, aws: Aws) -> PublicAccessBlock | None:
-        """The bucket's own Block Public Access; None when it was never set."""
-        answer = aws.call(region=self.home, Bucket=self.name, none_if="NoSuchPublicAccessBlockConfiguration")
-        return None if answer is None else PublicAccessBlock.model_validate(answer["PublicAccessBlockConfiguration"])
-
-    @public_access_block.writer("s3.put_public_access_block", "s3.delete_public_access_block", action="s3:PutBucketPublicAccessBlock")
-    def public_access_block_calls(self, now: PublicAccessBlock | None, wanted: PublicAccessBlock | None) -> tuple[Call, ...]:
-        """One call either way: what was never set is deleted."""
-        if now == wanted:
-            return ()
-        if wanted is None:
-            return (Call("s3.delete_public_access_block", {"Bucket": self.name}),)
-        return (Call("s3.put_public_access_block", {"Bucket": self.name, "PublicAccessBlockConfiguration": wanted.image()}),)
-
-    @fact("s3.get_bucket_policy_status", action="s3:GetBucketPolicyStatus")
-    def has_public_policy(self, aws: Aws) -> bool:
-        """Whether S3 takes its policy for public."""
-        answer = aws.call(region=self.home, Bucket=self.name, none_if="NoSuchBucketPolicy")
-        return answer is not None and bool(answer["PolicyStatus"]["IsPublic"])
+        return None if self.home is None else self.account.public_access_block
 
     @fact("s3.get_bucket_acl", action="s3:GetBucketAcl")
     def public_grantees(self, aws: Aws) -> tuple[str, ...]:
         """Whom its ACL lets in from outside, in words."""
-        grants = (aws.call(region=self.home, Bucket=self.name) or {})["Grants"]
+        grants = (self._ask(aws) or {})["Grants"]
         groups = {grant.get("Grantee", {}).get("URI") for grant in grants}
         return tuple(words for group, words in _PUBLIC_GROUPS.items() if group in groups)
-
-    @fact("s3.get_bucket_logging", action="s3:GetBucketLogging")
-    def access_logging(self, aws: Aws) -> AccessLogging | None:
-        """Where its access log goes; None when there is none."""
-        told = (aws.call(region=self.home, Bucket=self.name) or {}).get("LoggingEnabled")
-        return None if told is None else AccessLogging.model_validate(told)
-
-    @access_logging.writer("s3.put_bucket_logging", action="s3:PutBucketLogging")
-    def access_logging_calls(self, now: AccessLogging | None, wanted: AccessLogging | None) -> tuple[Call, ...]:
-        """S3 replaces the whole setting; an empty one switches it off."""
-        if now == wanted:
-            return ()
-        status = {} if wanted is None else {"LoggingEnabled": wanted.image()}
-        return (Call("s3.put_bucket_logging", {"Bucket": self.name, "BucketLoggingStatus": status}),)

@@ -13,7 +13,7 @@ from typing import Any, Final, Self
 from seawall.facts.base import AccountSettings, Resource
 from seawall.facts.cloudtrail import Trail
 from seawall.facts.cloudwatch_patterns import covers
-from seawall.facts.fact import Aws, fact
+from seawall.facts.fact import Aws, View, derived, fact
 from seawall.facts.value import Call, Value
 
 #: Names that begin so are Seawall's own: no other filter or alarm is ever written.
@@ -102,6 +102,12 @@ class EventLog(Resource, type="AWS::Logs::LogGroup", service="logs", is_global=T
     """A log group that a trail delivers to."""
 
     group_arn: str
+
+    @derived(Trail.LISTING)
+    @classmethod
+    def every(cls, view: View) -> Iterable[Self]:
+        """Every log group that a trail delivers to, on or off, each once; those of other accounts among them."""
+        return (cls(group_arn=arn) for arn in dict.fromkeys(trail.log_group_arn for trail in view.all(Trail)) if arn)
 
     @property
     def id(self) -> str:

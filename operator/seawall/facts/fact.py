@@ -7,10 +7,14 @@ code of its own.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, Generic, Protocol, Self, TypeVar, overload
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar, get_type_hints, overload
+
+from pydantic import TypeAdapter
 
 from seawall.api.v1alpha1.terms import Reversible
 from seawall.facts.value import Call
@@ -19,6 +23,7 @@ if TYPE_CHECKING:
     from seawall.facts.base import Resource
 
 R = TypeVar("R", bound="Resource")
+S = TypeVar("S", bound="Resource")
 T = TypeVar("T")
 
 #: How long a change may take to show before it counts as failed, where the fact names nothing else (design §6).
@@ -128,8 +133,9 @@ class Read:
         self.max_age = max_age
 
     def __set_name__(self, owner: type[Resource], name: str) -> None:
-        self.owner = owner
-        self.name = name
+        if "name" not in vars(self):  # a second name, in another class, is the same reading
+            self.owner = owner
+            self.name = name
 
     @property
     def path(self) -> str:
@@ -153,17 +159,18 @@ class Fact(Read, Generic[R, T]):
     ) -> None:
         super().__init__(operations, actions, max_age)
         self.ask = ask
+        self.method: Callable[..., T] = ask
         self.deadline = deadline
         self.writing: Writer[R, T] | None = None
         self.__doc__ = ask.__doc__
 
     @overload
-    def __get__(self, resource: None, owner: type[R]) -> Self: ...
+    def __get__(self, resource: None, owner: type[S]) -> Fact[S, T]: ...
     @overload
     def __get__(self, resource: R, owner: type[R]) -> T: ...
-    def __get__(self, resource: R | None, owner: type[R]) -> Self | T:
+    def __get__(self, resource: Resource | None, owner: type[Any]) -> Fact[Any, T] | T:
         if resource is None:
-            return self
+            return self  # what every resource of a class has, those of a subclass have
         return resource.target.read(resource, self)
 
     def writer(self, *operations: str, action: str | tuple[str, ...]) -> Callable[[Calls[R, T]], Calls[R, T]]:
@@ -187,13 +194,26 @@ class Fact(Read, Generic[R, T]):
         """The step from the value read to a wanted one. `leaves` says what a rollback cannot take away."""
         return Change(resource, self, self.__get__(resource, type(resource)), wanted, reversible or Reversible.YES, leaves, depends_on)
 
+    def load(self, image: Any) -> T:  # noqa: ANN401 - JSON
+        """The value that has this image. What is no part of an image, such as a state or an id that AWS gave, has its default: a re-read tells.
+
+        Raises:
+            ValueError: it is no image of a value of this fact.
+        """
+        return self._type.validate_json(json.dumps(image), strict=True)
+
+    @cached_property
+    def _type(self) -> TypeAdapter[T]:
+        """What the method's annotation says that it returns; built when first needed, for most facts are never written."""
+        return TypeAdapter(get_type_hints(self.method)["return"])
+
 
 class Attribute(Fact[R, T]):
     """A fact that the list call has told already: it costs no call of its own, and may have a writer. Made by `@attribute`."""
 
     def __init__(self, told: Callable[[R], T], deadline: timedelta) -> None:
         super().__init__(lambda resource, _aws: told(resource), (), (), None, deadline)
-        self.told = told
+        self.told = self.method = told
         self.__doc__ = told.__doc__
 
 

@@ -22,6 +22,10 @@ from seawall.facts.value import Call, Value, image
 #: What every detector looks at; it cannot be switched.
 _ALWAYS_ON: Final = frozenset({"CLOUD_TRAIL", "DNS_LOGS", "FLOW_LOGS"})
 
+#: Protection plans that a new detector has on where its maker says nothing of them; some Regions lack some.
+#: Source: https://docs.aws.amazon.com/guardduty/latest/APIReference/API_CreateDetector.html (2026-11-24)
+ON_BY_DEFAULT: Final = ("EBS_MALWARE_PROTECTION", "EKS_AUDIT_LOGS", "LAMBDA_NETWORK_LOGS", "RDS_LOGIN_EVENTS", "S3_DATA_EVENTS")
+
 #: Severity from which GuardDuty calls a finding high.
 #: Source: https://docs.aws.amazon.com/guardduty/latest/ug/guardduty_findings-severity.html (2026-11-24)
 HIGH_SEVERITY: Final = 7
@@ -91,11 +95,11 @@ class GuardDutyRegion(AccountSettings, service="guardduty"):
         action=("guardduty:CreateDetector", "guardduty:UpdateDetector", "guardduty:DeleteDetector"),
     )
     def detector_calls(self, now: Detector | None, wanted: Detector | None) -> tuple[Call, ...]:
-        """Create, change or delete; an update names only what changes."""
+        """Create, change or delete; an update names only what changes, a creation only what differs from a new detector's own plans."""
         if image(now) == image(wanted):
             return ()
         if now is None and wanted is not None:
-            features = _switches((), wanted.features)
+            features = _switches(ON_BY_DEFAULT, wanted.features)
             return (Call("guardduty.create_detector", {**wanted.settings, **({"Features": features} if features else {})}),)
         identity = {"DetectorId": now.detector_id if now else ""}
         if now is None or wanted is None:

@@ -21,6 +21,9 @@ from seawall.facts.value import Call, Value
 #: What can be switched by itself, and its name in the answer.
 _ANSWERS: Final = {"EC2": "ec2", "ECR": "ecr", "LAMBDA": "lambda", "LAMBDA_CODE": "lambdaCode"}
 
+#: States of what is scanned, or soon will be.
+_ON: Final = frozenset({"ENABLED", "ENABLING"})
+
 #: Enabling takes minutes.
 _ENABLING: Final = timedelta(minutes=15)
 
@@ -29,7 +32,7 @@ class Scanning(Value):
     """What is scanned.
 
     Attributes:
-        enabled: types that are scanned, sorted.
+        enabled: types that are scanned or soon will be, sorted: a change under way is not the state before it.
         states: AWS's state of each type; no part of the image.
     """
 
@@ -46,7 +49,7 @@ class Scanning(Value):
     @classmethod
     def having(cls, states: Mapping[str, str]) -> Self:
         """From the state of each type."""
-        return cls(enabled=tuple(sorted(name for name, state in states.items() if state == "ENABLED")), states=states)
+        return cls(enabled=tuple(sorted(name for name, state in states.items() if state in _ON)), states=states)
 
     def also(self, types: set[str]) -> Self:
         """The same, and these types too."""

@@ -9,12 +9,12 @@ from seawall.aws.partitions import GLOBAL
 from seawall.facts.base import Resource
 from seawall.facts.fact import Change, Fact, R, T, View
 
-Key = tuple[type[Resource], str, str]
+Key = tuple[str, str]
 
 
 def key_of(change: Change[Any, Any]) -> Key:
-    """What a change is about: one fact of one resource."""
-    return (type(change.resource), change.resource.id, change.fact.name)
+    """What a change is about: one fact of one resource, by the names that plans have for both, whichever type saw the resource."""
+    return (change.resource.arn, change.fact.path)
 
 
 class Overlay:
@@ -63,7 +63,7 @@ class Overlay:
 
     def read(self, resource: Resource, fact: Fact[Any, T]) -> T:
         """A fact's value: what was laid on, else what was read."""
-        key = (type(resource), resource.id, fact.name)
+        key = (resource.arn, fact.path)
         return cast(T, self._values[key]) if key in self._values else self._below.read(resource, fact)
 
     def all(self, kind: type[R]) -> tuple[R, ...]:

@@ -82,8 +82,9 @@ class DbInstance(Resource, type="AWS::RDS::DBInstance", service="rds"):
 
     @attribute(deadline=_STANDBY_DEADLINE)
     def multi_az(self) -> bool:
-        """Whether a standby in another zone follows it."""
-        return self.has_standby
+        """Whether a standby in another zone follows it, or soon will: a change under way is not the state before it."""
+        pending = self.pending.get("MultiAZ")
+        return self.has_standby if pending is None else bool(pending)
 
     @multi_az.writer("rds.modify_db_instance", action="rds:ModifyDBInstance")
     def multi_az_calls(self, now: bool, wanted: bool) -> tuple[Call, ...]:  # noqa: FBT001 - the fact's value

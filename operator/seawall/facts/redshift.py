@@ -21,10 +21,11 @@ _MIGRATION = timedelta(hours=24)
 
 
 class ClusterEncryption(Value):
-    """Whether a cluster's data is encrypted at rest, and with which KMS key."""
+    """Whether a cluster's data is encrypted at rest, and with which KMS key. That it is not so yet is no part of the image."""
 
     encrypted: bool
     kms_key_id: str | None = None
+    is_pending: bool = Field(False, exclude=True)
 
 
 class Cluster(Resource, type="AWS::Redshift::Cluster", service="redshift"):
@@ -65,13 +66,17 @@ class Cluster(Resource, type="AWS::Redshift::Cluster", service="redshift"):
 
     @attribute(deadline=_MIGRATION)
     def encryption(self) -> ClusterEncryption:
-        """The present encryption at rest."""
+        """The encryption at rest, or what a change under way will make of it; Redshift does not say with which key."""
+        pending = self.pending_encryption
+        if pending is not None and pending != bool(self.is_encrypted):
+            return ClusterEncryption(encrypted=pending, is_pending=True)
         return ClusterEncryption(encrypted=bool(self.is_encrypted), kms_key_id=self.kms_key_id or None)
 
     @encryption.writer("redshift.modify_cluster", action="redshift:ModifyCluster")
     def encryption_calls(self, now: ClusterEncryption, wanted: ClusterEncryption) -> tuple[Call, ...]:
-        """One call; without a key, Redshift takes the one that AWS manages."""
-        if now == wanted:
+        """One call, unless it is under way; without a key, any key will do, and Redshift takes the one that AWS manages."""
+        is_as_good = now.encrypted == wanted.encrypted and (now.is_pending or wanted.kms_key_id is None)
+        if is_as_good or now.image() == wanted.image():
             return ()
         arguments = wanted.image() if wanted.encrypted else {"Encrypted": False}
         return (Call("redshift.modify_cluster", {"ClusterIdentifier": self.cluster_identifier, **arguments}),)

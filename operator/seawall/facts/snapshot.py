@@ -7,10 +7,8 @@ A fact is asked for at most once, whoever touches it and from however many threa
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection
 from concurrent.futures import Future
-from contextlib import contextmanager
-from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
@@ -21,105 +19,12 @@ from seawall.aws.partitions import GLOBAL
 from seawall.errors import ResourceGone, UnknownReason, Unreadable
 from seawall.facts.base import Resource
 from seawall.facts.fact import Attribute, Fact, Listing, R, Read, T
+from seawall.facts.reading import Asking, Reading, recording, touch
 
 Clock = Callable[[], datetime]
 
 #: Readings that nobody renewed for this long belong to resources that are gone.
 _FORGET_AFTER = timedelta(days=1)
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """One read as it went.
-
-    Attributes:
-        read: the fact or listing.
-        value: what was read; meaningless when there is an error.
-        operation: the first operation asked, as evidence names it.
-        request_ids: AWS's ids of every request made, in order.
-        asked_at: when the read began: decides about reuse.
-        read_at: the evidence's own date: decides about staleness.
-        error: why there is no value.
-    """
-
-    read: Read
-    value: Any
-    operation: str
-    request_ids: tuple[str, ...]
-    asked_at: datetime
-    read_at: datetime
-    error: Unreadable | ResourceGone | None = None
-
-
-_touched: ContextVar[list[Reading] | None] = ContextVar("touched", default=None)
-
-
-@contextmanager
-def recording() -> Iterator[list[Reading]]:
-    """Collect the readings that are touched inside, in this thread: the evidence of a verdict."""
-    readings: list[Reading] = []
-    token = _touched.set(readings)
-    try:
-        yield readings
-    finally:
-        _touched.reset(token)
-
-
-def _touch(reading: Reading) -> None:
-    readings = _touched.get()
-    if readings is not None and not any(known is reading for known in readings):
-        readings.append(reading)
-
-
-class _Asking:
-    """What one read asks AWS through; notes the request ids."""
-
-    def __init__(self, account: AwsAccount, region: str, read: Read) -> None:
-        self._account = account
-        self._read = read
-        self.region = region
-        self.request_ids: list[str] = []
-        self.read_at: datetime | None = None
-
-    @property
-    def account_id(self) -> str:
-        return self._account.account_id
-
-    @property
-    def partition(self) -> str:
-        return self._account.partition
-
-    def call(
-        self,
-        *,
-        operation: str | None = None,
-        region: str | None = None,
-        none_if: str | tuple[str, ...] = (),
-        gone_if: str | tuple[str, ...] = (),
-        **arguments: Any,  # noqa: ANN401 - the operation's own parameters
-    ) -> dict[str, Any] | None:
-        asked = operation or self._read.operations[0]
-        if asked not in self._read.operations:
-            raise RuntimeError(f"{self._read.path} asked {asked}, which it does not name")
-        answer = self._account.read(
-            asked,
-            region or self.region,
-            arguments,
-            none_if=_codes(none_if),
-            gone_if=_codes(gone_if),
-            actions=self._read.actions,
-        )
-        if answer is None:
-            return None
-        self.request_ids.extend(answer.request_ids)
-        return answer.document
-
-    def dated(self, read_at: datetime) -> None:
-        self.read_at = read_at
-
-
-def _codes(codes: str | tuple[str, ...]) -> frozenset[str]:
-    return frozenset({codes} if isinstance(codes, str) else codes)
 
 
 Key = tuple[type[Resource], str, str]
@@ -135,7 +40,13 @@ class Snapshot:
         self._lock = threading.Lock()
         self._readings: dict[Key, Future[Reading]] = {}
 
-    def reading(self, key: Key, read: Read, ask: Callable[[_Asking], object], accepts: Callable[[Reading], bool]) -> Reading:
+    def spoil(self, ids: Collection[str]) -> None:
+        """Take no reading of these resources, and of any list, for fresh any more: AWS was written to. One that is being made goes on."""
+        with self._lock:
+            for key in [key for key, future in self._readings.items() if future.done() and key[1] in {"*", *ids}]:
+                del self._readings[key]
+
+    def reading(self, key: Key, read: Read, ask: Callable[[Asking], object], accepts: Callable[[Reading], bool]) -> Reading:
         """The newest reading that the asker accepts; made now, once for all who wait, if there is none."""
         while True:
             with self._lock:
@@ -151,8 +62,8 @@ class Snapshot:
             if accepts(reading):
                 return reading
 
-    def _ask(self, future: Future[Reading], key: Key, read: Read, ask: Callable[[_Asking], object]) -> None:
-        asking = _Asking(self.account, self.region, read)
+    def _ask(self, future: Future[Reading], key: Key, read: Read, ask: Callable[[Asking], object]) -> None:
+        asking = Asking(self.account, self.region, read)
         asked_at = self._clock()
         value: object = None
         failed: Unreadable | ResourceGone | None = None
@@ -274,7 +185,7 @@ class TargetView:
         return self._account.freshness.accepts(reading, self._account.clock())
 
     def _value(self, reading: Reading) -> Any:  # noqa: ANN401 - the caller knows the type
-        _touch(reading)
+        touch(reading)
         if reading.error is not None:
             raise reading.error.with_traceback(None)  # it is kept: a growing traceback would hold every asker's frames
         limit = reading.read.max_age or self._account.freshness.max_evidence_age
@@ -289,7 +200,7 @@ class TargetView:
         """A fact's value, read now if no reading is fresh enough."""
         if isinstance(fact, Attribute):
             return cast(T, fact.told(resource))
-        key = (type(resource), resource.id, fact.name)
+        key = (fact.owner, resource.id, fact.name)
         reading = self._snapshot.reading(key, fact, lambda asking: fact.ask(resource, asking), self._accepts)
         return cast(T, self._value(reading))
 
@@ -302,7 +213,7 @@ class TargetView:
                 self._lists[kind] = self._list(kind)
         listed = self._lists[kind]
         for reading in listed.readings:
-            _touch(reading)
+            touch(reading)
         if listed.error is not None:
             raise listed.error.with_traceback(None)
         return cast(tuple[R, ...], listed.resources)
@@ -341,6 +252,13 @@ class Snapshots:
                 snapshot = self._snapshots[uid, region] = Snapshot(account, region, self._clock)
         snapshot.forget_gone()
         return snapshot
+
+    def spoil(self, uid: str, region: str, ids: Collection[str]) -> None:
+        """Let everybody read these resources of a target anew, and every list: they were written to."""
+        with self._lock:
+            snapshot = self._snapshots.get((uid, region))
+        if snapshot is not None:
+            snapshot.spoil(ids)
 
     def drop(self, uid: str) -> None:
         """Forget an account that is gone or whose identity changed."""

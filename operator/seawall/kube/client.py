@@ -39,7 +39,7 @@ _JSON_PATCH = "application/json-patch+json"
 
 
 class Resource(NamedTuple):
-    """A kind that is not Seawall's, by the parts of its address; always namespaced."""
+    """A kind that is not Seawall's, by the parts of its address; namespaced, but for what `get_cluster_scoped` reads."""
 
     group: str
     version: str
@@ -129,6 +129,15 @@ class Cluster:
         found: Json = await self._ask(what, self._objects.get_namespaced_custom_object, *_address(kind, namespace), name, seconds=seconds)
         return found
 
+    async def get_cluster_scoped(self, kind: Resource, name: str) -> Json:
+        """Read one object of a kind that belongs to no namespace.
+
+        Raises:
+            Gone: There is none of that name, or the API server does not serve the kind.
+        """
+        found: Json = await self._ask(f"get {kind.plural} {name}", self._objects.get_cluster_custom_object, *kind, name)
+        return found
+
     async def list(self, kind: AnyKind, namespace: str | None = None, *, labels: Mapping[str, str] | None = None) -> JsonList:
         """Read all objects of a kind.
 
@@ -202,6 +211,21 @@ class Cluster:
         what = f"update {_plural(kind)} {namespace}/{name}"
         replace = self._objects.replace_namespaced_custom_object
         answer: Json = await self._ask(what, replace, *_address(kind, namespace), name, body, field_manager=FIELD_MANAGER, seconds=seconds)
+        return answer
+
+    async def replace_status(self, kind: type[Kind], body: Mapping[str, Any]) -> Json:
+        """Replace the status of an object as it was read: the resourceVersion goes along, and nothing is merged.
+
+        Raises:
+            Conflict: Somebody else wrote the object since.
+            Gone: It was deleted since.
+        """
+        metadata = body["metadata"]
+        what = f"update {_plural(kind)}/status {metadata['namespace']}/{metadata['name']}"
+        whole = {"apiVersion": API_VERSION, "kind": kind.kind(), **body}
+        address = (*_address(kind, metadata["namespace"]), metadata["name"])
+        replace = self._objects.replace_namespaced_custom_object_status
+        answer: Json = await self._ask(what, replace, *address, whole, field_manager=FIELD_MANAGER)
         return answer
 
     async def merge(self, kind: AnyKind, namespace: str, name: str, change: Mapping[str, Any]) -> Json:

@@ -1,8 +1,9 @@
 """The full set of an object's conditions, made from the previous set and what was judged now. Pure.
 
 Ready says that the object was evaluated at its generation; other conditions carry the answers. Reconciling and Stalled exist only while True:
-kstatus reads them as "wait" and "give up" (specs/operator-facts.md §7). The set is always complete, as server-side apply removes what an
-applier leaves out.
+kstatus reads them as "wait" and "give up" (specs/operator-facts.md §7). ExpiresSoon exists only while True too, but is an answer, and stays
+while a run finds none: else its return would be told again. The set is always complete, as server-side apply removes what an applier leaves
+out.
 """
 
 from __future__ import annotations
@@ -19,9 +20,12 @@ COMPLIANT: Final = "Compliant"
 UP_TO_DATE: Final = "UpToDate"
 RECONCILING: Final = "Reconciling"
 STALLED: Final = "Stalled"
+EXPIRES_SOON: Final = "ExpiresSoon"
 
-ONLY_WHILE_TRUE: Final = frozenset({RECONCILING, STALLED})
-"""Conditions that exist only while they are True."""
+OF_ONE_RUN: Final = frozenset({RECONCILING, STALLED})
+"""Conditions that go unless the present run says them anew."""
+ONLY_WHILE_TRUE: Final = OF_ONE_RUN | {EXPIRES_SOON}
+"""Conditions that exist only while they are True, and are a warning then."""
 
 _FIRST = (READY, COMPLIANT, UP_TO_DATE)
 _MESSAGE_LENGTH = 1024  # kubectl describe and Flux print all of it; the schema allows 32768
@@ -47,7 +51,8 @@ def holding(conditions: Iterable[Mapping[str, Any]]) -> dict[str, Mapping[str, A
 def merged(previous: Iterable[Mapping[str, Any]], judged: Iterable[Judgement], *, generation: int, now: datetime) -> list[dict[str, Any]]:
     """Build the whole set.
 
-    A condition that was not judged stays as it was, with the generation that it spoke about; Reconciling and Stalled go unless judged True.
+    A condition that was not judged stays as it was, with the generation that it spoke about; Reconciling and Stalled go unless judged True,
+    and ExpiresSoon when it is judged anything else.
 
     Args:
         previous: Conditions of the status so far.
@@ -56,7 +61,7 @@ def merged(previous: Iterable[Mapping[str, Any]], judged: Iterable[Judgement], *
         now: When.
     """
     before = holding(previous)
-    after = {type_: dict(condition) for type_, condition in before.items() if type_ not in ONLY_WHILE_TRUE}
+    after = {type_: dict(condition) for type_, condition in before.items() if type_ not in OF_ONE_RUN}
     for judgement in judged:
         if judgement.type in ONLY_WHILE_TRUE and judgement.status != "True":
             after.pop(judgement.type, None)

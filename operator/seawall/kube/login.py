@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from http import HTTPStatus
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Final, NamedTuple, Protocol
 
 import aiohttp
 import yaml
@@ -32,6 +32,9 @@ from yarl import URL
 
 from seawall.errors import KubernetesError
 
+DEFAULT_NAMESPACE: Final = "default"
+HOME_KUBECONFIG: Final = "~/.kube/config"
+
 _RETRY_LOGIN = timedelta(seconds=30)
 _PATIENCE_SECONDS = 3.0
 _CONNECTIONS = 100
@@ -45,6 +48,8 @@ class Login(Protocol):
     """Address and TLS, in the client library's own form; without any token."""
     trust_env: bool
     """Whether proxies named by the environment are used."""
+    namespace: str
+    """Where objects are when nobody says otherwise."""
 
     async def authorization(self) -> str | None:
         """Give the Authorization header's value for a request; None where a client certificate speaks for us.
@@ -83,6 +88,8 @@ class PodLogin:
         except (ConfigException, OSError) as error:
             raise _no_login(f"the Pod's ServiceAccount cannot be used: {error}") from error
         self.configuration.api_key.clear()
+        own = token.with_name("namespace")
+        self.namespace = own.read_text().strip() if own.is_file() else DEFAULT_NAMESPACE
 
     async def authorization(self) -> str | None:
         """Read the token file, as for every request."""
@@ -100,20 +107,22 @@ class PodLogin:
 
 
 class KubeconfigLogin:
-    """The current context of a kubeconfig; made by `log_in`."""
+    """One context of a kubeconfig; made by `log_in`."""
 
     trust_env = True
 
-    def __init__(self, paths: str, configuration: Configuration) -> None:
+    def __init__(self, paths: str, context: str | None, loaded: _Loaded) -> None:
         self._paths = paths
-        self._value: str | None = configuration.api_key.pop("BearerToken", None)
+        self._context = context
+        self._value: str | None = loaded.configuration.api_key.pop("BearerToken", None)
         self._lock = asyncio.Lock()
-        self.configuration = configuration
+        self.configuration = loaded.configuration
+        self.namespace = loaded.namespace
 
     @classmethod
-    async def read(cls, paths: str) -> KubeconfigLogin:
-        """Read one kubeconfig, or several as $KUBECONFIG joins them."""
-        return cls(paths, await _load(paths))
+    async def read(cls, paths: str, context: str | None = None) -> KubeconfigLogin:
+        """Read one kubeconfig, or several as $KUBECONFIG joins them; without a context, the current one."""
+        return cls(paths, context, await _load(paths, context))
 
     async def authorization(self) -> str | None:
         """Give the value that was good so far."""
@@ -123,27 +132,28 @@ class KubeconfigLogin:
         """Read the kubeconfig again, which runs its plug-in; once, however many requests were refused at a time."""
         async with self._lock:
             if self._value == refused:
-                self._value = (await _load(self._paths)).api_key.get("BearerToken")
+                self._value = (await _load(self._paths, self._context)).configuration.api_key.get("BearerToken")
             return self._value
 
 
-async def log_in(kubeconfig: Path | None, environ: Mapping[str, str]) -> Login:
+async def log_in(kubeconfig: Path | None, environ: Mapping[str, str], context: str | None = None) -> Login:
     """Find out where the API server is: the file given, $KUBECONFIG, the Pod we run in, ~/.kube/config; the first that is there.
 
     Args:
         kubeconfig: A file given by the person who started us; nothing else is tried then.
         environ: The process's environment.
+        context: The kubeconfig's context to use, in which case the Pod is not considered; None means the current one.
 
     Raises:
         KubernetesError: None is there, or the one that is cannot be used.
     """
     if kubeconfig is not None:
-        return await KubeconfigLogin.read(str(kubeconfig))
+        return await KubeconfigLogin.read(str(kubeconfig), context)
     if environ.get("KUBECONFIG"):
-        return await KubeconfigLogin.read(environ["KUBECONFIG"])
-    if environ.get(SERVICE_HOST_ENV_NAME):
+        return await KubeconfigLogin.read(environ["KUBECONFIG"], context)
+    if environ.get(SERVICE_HOST_ENV_NAME) and context is None:
         return PodLogin(environ)
-    return await KubeconfigLogin.read("~/.kube/config")
+    return await KubeconfigLogin.read(HOME_KUBECONFIG, context)
 
 
 def new_session(login: Login, *, patient: bool) -> aiohttp.ClientSession:
@@ -212,15 +222,23 @@ def _tls(configuration: Configuration) -> ssl.SSLContext:
     return context
 
 
-async def _load(paths: str) -> Any:  # noqa: ANN401 - a Configuration; the client library is not typed
+class _Loaded(NamedTuple):
+    """What a context of a kubeconfig says."""
+
+    configuration: Any
+    namespace: str
+
+
+async def _load(paths: str, context: str | None) -> _Loaded:
     if not _exists(paths):
         raise _no_login(f"there is no kubeconfig at {paths}: name one with --kubeconfig or KUBECONFIG, or run in a cluster")
     configuration = Configuration()
     try:
-        await load_kube_config(config_file=paths, client_configuration=configuration, persist_config=False)
+        loader = await load_kube_config(config_file=paths, context=context, client_configuration=configuration, persist_config=False)
+        namespace = loader.current_context["context"].get("namespace") or DEFAULT_NAMESPACE
     except (ConfigException, yaml.YAMLError, LookupError, TypeError, ValueError, OSError) as error:
         raise _no_login(f"the kubeconfig {paths} cannot be used: {_without_secrets(error)}") from None
-    return configuration
+    return _Loaded(configuration, namespace)
 
 
 def _without_secrets(error: Exception) -> str:

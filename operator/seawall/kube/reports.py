@@ -1,28 +1,21 @@
-"""Write ComplianceReports and offer RemediationPlans, and take away those that no longer speak.
-
-Reports belong to their source and go with it. Plans do not: they hold before-images and a journal, so they outlive their source, and only
-what nobody acted on is deleted (design §3).
-"""
+"""Write ComplianceReports, and take away those that no longer speak. Reports belong to their source and go with it; plans do not."""
 
 from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final, Self
 
 from seawall.api.meta import API_VERSION, GROUP
 from seawall.api.model import spelling
-from seawall.api.v1alpha1 import ComplianceReport, RemediationPlan
-from seawall.api.v1alpha1.remediation_plan import ChangeState, Reason
+from seawall.api.v1alpha1 import ComplianceReport
 from seawall.errors import Conflict, Gone
 from seawall.kube.client import Cluster, Json
 from seawall.kube.clock import Clock
-from seawall.kube.conditions import READY, Judgement, holding, merged
-from seawall.kube.status import put_status, without_nulls
+from seawall.kube.status import without_nulls
 
 SOURCE_KIND: Final = f"{GROUP}/source-kind"
 SOURCE: Final = f"{GROUP}/source"
@@ -94,14 +87,12 @@ class Reports:
 
     Args:
         cluster: Where to.
-        clock: Says how old evidence and superseded plans are.
-        plan_grace: How long a superseded plan on which nobody acted is kept.
+        clock: Says how old evidence is.
     """
 
-    def __init__(self, cluster: Cluster, clock: Clock, *, plan_grace: timedelta) -> None:
+    def __init__(self, cluster: Cluster, clock: Clock) -> None:
         self._cluster = cluster
         self._clock = clock
-        self._plan_grace = plan_grace
 
     async def write(
         self, source: Source, wanted: Iterable[Json], *, max_evidence_age: timedelta, existing: Iterable[Json] | None = None
@@ -127,76 +118,15 @@ class Reports:
             if found is None or differs(found, report, renew_before=renew_before):
                 await self._cluster.apply(ComplianceReport, report)
         for found in old.values():
-            await self._delete(ComplianceReport, found)
+            await self._delete(found)
 
-    async def offer(self, source: Source, wanted: Iterable[Json], *, existing: Iterable[Json] | None = None) -> None:
-        """Bring a source's plans to what is wanted. A plan is known by its hash: the same hash is the same plan, and makes no new object.
-
-        Others are superseded: those on which nobody acted are marked and deleted after the grace period, those with a history stay.
-
-        Args:
-            source: Whose plans.
-            wanted: All that it needs now, as `Source.plan` makes them.
-            existing: Plans that carry the source's labels; None lists them.
-        """
-        if existing is None:
-            existing = await self._cluster.list(RemediationPlan, source.namespace, labels=source.labels)
-        mine = [plan for plan in existing if plan["spec"]["sourceRef"]["uid"] == source.uid]
-        known = {plan["spec"]["hash"] for plan in mine}
-        needed = {plan["spec"]["hash"]: plan for plan in wanted}
-        for digest, plan in needed.items():
-            if digest not in known:
-                await self._cluster.apply(RemediationPlan, plan)
-        for plan in mine:
-            if plan["spec"]["hash"] in needed:
-                await self._revive(plan)
-            elif not has_history(plan):
-                await self._supersede(plan)
-
-    async def sweep(self, live: Collection[str], namespaces: Collection[str] = ()) -> None:
-        """Delete the plans of sources that are gone, where nobody acted on them; for the start, when all sources are known.
-
-        Args:
-            live: Uids of all SecurityBaselines and MultiAZPolicies in these namespaces.
-            namespaces: Where to look; empty means all. Elsewhere, sources are another operator's, and so are their plans.
-        """
-        for namespace in namespaces or (None,):
-            for plan in await self._cluster.list(RemediationPlan, namespace):
-                if plan["spec"]["sourceRef"]["uid"] not in live and not has_history(plan):
-                    await self._delete(RemediationPlan, plan)
-
-    async def _supersede(self, plan: Json) -> None:
-        since = superseded_since(plan)
-        if since is None:
-            await self._judge(
-                plan, Judgement(READY, "True", Reason.SUPERSEDED, "a later plan takes its place, or nothing is left to change")
-            )
-        elif self._clock.now() - since >= self._plan_grace:
-            await self._delete(RemediationPlan, plan)
-
-    async def _revive(self, plan: Json) -> None:
-        """Take the mark away from a plan whose changes are needed again."""
-        if superseded_since(plan) is not None:
-            await self._judge(plan, Judgement(READY, "False", Reason.WAITING, "waits for an approval or a window"))
-
-    async def _judge(self, plan: Json, judgement: Judgement) -> None:
-        generation = plan["metadata"]["generation"]
-
-        def make(before: Json) -> Json:
-            conditions = merged(before.get("conditions") or (), [judgement], generation=generation, now=self._clock.now())
-            return {**before, "observedGeneration": generation, "conditions": conditions}
-
-        with suppress(Gone):  # deleted by somebody since it was listed
-            await put_status(self._cluster, RemediationPlan, plan, make)
-
-    async def _delete(self, kind: type[ComplianceReport | RemediationPlan], found: Json) -> None:
-        name = found["metadata"]["name"]
+    async def _delete(self, found: Json) -> None:
         try:
-            await self._cluster.delete(kind, found)
+            await self._cluster.delete(ComplianceReport, found)
         except Gone:
             return
-        except Conflict:  # somebody acted on it since it was listed: it is looked at again in the next run
-            _log.info("not deleted, as it changed", extra={"kind": kind.kind(), "object": name})
+        except Conflict:  # somebody wrote it since it was listed: it is looked at again in the next run
+            _log.info("not deleted, as it changed", extra={"kind": "ComplianceReport", "object": found["metadata"]["name"]})
 
 
 def differs(found: Mapping[str, Any], wanted: Mapping[str, Any], *, renew_before: datetime) -> bool:
@@ -213,18 +143,6 @@ def differs(found: Mapping[str, Any], wanted: Mapping[str, Any], *, renew_before
         return True
     read = [datetime.fromisoformat(instant) for instant in _instants(found)]
     return bool(read) and max(read) < renew_before and list(_instants(found)) != list(_instants(wanted))
-
-
-def has_history(plan: Mapping[str, Any]) -> bool:
-    """Whether anything was ever done about a plan: any of its changes is past Pending."""
-    records = (plan.get("status") or {}).get("changes") or ()
-    return any(record.get("state", ChangeState.PENDING) != ChangeState.PENDING for record in records)
-
-
-def superseded_since(plan: Mapping[str, Any]) -> datetime | None:
-    """When a plan was superseded; None when it is not."""
-    ready = holding((plan.get("status") or {}).get("conditions") or ()).get(READY)
-    return datetime.fromisoformat(ready["lastTransitionTime"]) if ready and ready["reason"] == Reason.SUPERSEDED else None
 
 
 def _said(report: Mapping[str, Any]) -> object:

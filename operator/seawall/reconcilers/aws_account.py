@@ -11,7 +11,9 @@ from seawall.api.v1alpha1.aws_account import AssumeRole as DeclaredRole
 from seawall.api.v1alpha1.aws_account import CredentialsSource, Reason, Spec
 from seawall.aws.accounts import AwsAccount, Caller, Limits
 from seawall.aws.partitions import home_region
+from seawall.aws.policy import Cut
 from seawall.aws.session import AssumeRole, Identity, Keys
+from seawall.aws.write import WritingAccount
 from seawall.errors import AccountError, Gone, InvalidSpec, SeawallError, Unreadable
 from seawall.kube.settle import Status
 from seawall.world import World, requested_anew
@@ -41,8 +43,10 @@ async def reconcile(body: Body, world: World) -> timedelta | None:
             if account.spec.suspend:
                 status.ready(Reason.SUSPENDED, "suspended: nothing in this account is read or written")
                 return None
-            identity = await _identity(account, world)
-            opened = await world.work(lambda: _opened(account.spec, identity, world, before))
+            reading = await _identity(account, account.spec.credentials.assume_roles, world)
+            remediation = account.spec.remediation
+            writing = await _identity(account, remediation.assume_roles, world) if remediation is not None else None
+            opened = await world.work(lambda: _opened(account.spec, reading, writing, world, before))
         except SeawallError as error:
             world.accounts.put(uid, error)
             status.fields["regions"] = []
@@ -66,8 +70,11 @@ def _differs(before: Opened | SeawallError | None, now: Opened | SeawallError | 
     return True
 
 
-async def _identity(account: AWSAccount, world: World) -> Identity:
-    """The identity that reads, from the spec and its Secrets; refused where the operator's settings do not allow it."""
+async def _identity(account: AWSAccount, chain: tuple[DeclaredRole, ...], world: World) -> Identity:
+    """An identity, from the spec and its Secrets: the account's credentials, and a chain of roles from there on.
+
+    Refused where the operator's settings do not allow it.
+    """
     spec, namespace = account.spec, account.metadata.namespace
     _refuse_forbidden(spec, namespace, world)
     keys = None
@@ -79,7 +86,7 @@ async def _identity(account: AWSAccount, world: World) -> Identity:
             secret_access_key=_value(values, namespace, name, "aws_secret_access_key"),
             session_token=values.get("aws_session_token"),
         )
-    roles = [await _role(role, namespace, world) for role in spec.credentials.assume_roles]
+    roles = [await _role(role, namespace, world) for role in chain]
     home = spec.home_region or home_region(spec.regions[0] if spec.regions[0] != "*" else "us-east-1")
     return Identity(home_region=home, keys=keys, roles=tuple(roles), endpoint_url=spec.endpoint_url)
 
@@ -100,10 +107,10 @@ def _refuse_forbidden(spec: Spec, namespace: str, world: World) -> None:
             "the operator's setting --ambient",
             reason=Reason.NOT_ALLOWED,
         )
-    for role in spec.credentials.assume_roles:
+    for role in (*spec.credentials.assume_roles, *(spec.remediation.assume_roles if spec.remediation else ())):
         if not any(fnmatchcase(role.role_arn, glob) for glob in allowed):
             raise InvalidSpec(
-                f"spec.credentials.assumeRoles: namespace {namespace} may not assume {role.role_arn} from the operator's own identity, "
+                f"spec.credentials, spec.remediation: namespace {namespace} may not assume {role.role_arn} from the operator's own identity, "
                 f"wanted one of {', '.join(allowed) or 'none'}",
                 reason=Reason.NOT_ALLOWED,
             )
@@ -140,13 +147,16 @@ def _value(values: Mapping[str, str], namespace: str, name: str, key: str) -> st
     return values[key].strip()
 
 
-def _opened(spec: Spec, identity: Identity, world: World, before: Opened | SeawallError | None) -> Opened:
+def _opened(spec: Spec, identity: Identity, writing: Identity | None, world: World, before: Opened | SeawallError | None) -> Opened:
     """The verified account; the one that is open already as long as identity and limits are the same. Runs in a worker thread."""
     limits = Limits(spec.limits.concurrency, spec.limits.requests_per_second)
     same = isinstance(before, Opened) and before.account.identity == identity and before.account.limits == limits
     account = before.account if same and isinstance(before, Opened) else AwsAccount(identity, world.sessions, limits)
-    account.verify(spec.account_id)
-    return Opened(account, _regions(spec, account))
+    caller = account.verify(spec.account_id)
+    known = before.writing if isinstance(before, Opened) else None
+    if writing is not None and (known is None or (known.identity, known.account_id) != (writing, caller.account_id)):
+        known = WritingAccount(writing, world.sessions, caller.account_id)
+    return Opened(account, _regions(spec, account), known if writing is not None else None)
 
 
 def _regions(spec: Spec, account: AwsAccount) -> tuple[str, ...]:
@@ -187,8 +197,15 @@ async def _fill(status: Status, opened: Opened, spec: Spec, world: World) -> Non
         "deniedActions": list(account.denied_actions),
     }
     status.ready(Reason.VERIFIED, f"account {caller.account_id} as {caller.arn}")
-    if account.identity.can_be_cut:
+    if account.cut is Cut.INLINE:
         status.condition(READ_ONLY, True, Reason.CUT, "the session is cut to the read actions in use")
+    elif account.cut is Cut.READING_POLICIES:
+        status.condition(
+            READ_ONLY,
+            True,
+            Reason.READING_POLICIES,
+            f"the session is cut by AWS's SecurityAudit and ViewOnlyAccess, as {len(account.actions)} actions do not fit in a session policy",
+        )
     elif spec.credentials.source is CredentialsSource.AMBIENT:
         status.condition(
             READ_ONLY,

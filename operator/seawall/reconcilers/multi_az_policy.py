@@ -15,10 +15,10 @@ from seawall.engine import workloads
 from seawall.engine.exempt import exempt
 from seawall.engine.windows import refuse_invalid
 from seawall.errors import InvalidSpec, SeawallError
-from seawall.facts.snapshot import TargetView
+from seawall.facts.snapshot import Freshness, TargetView
 from seawall.world import World
 from seawall.world.accounts import ChosenAccount
-from seawall.world.evaluation import TargetAnswer, freshness, publish
+from seawall.world.evaluation import Evaluated, TargetAnswer, freshness, publish
 from seawall.world.objects import Body
 
 
@@ -37,8 +37,9 @@ async def reconcile(body: Body, world: World) -> timedelta | None:
             return None
         refuse_invalid(spec.enforcement.windows)
         accounts = world.chosen_accounts(policy.metadata, spec)
-        answers, told = await _judge(world, body, policy, accounts)
-        await publish(world, MultiAZPolicy, body, spec, answers, status)
+        fresh = freshness(body, spec, world.clock.now())
+        answers, told = await _judge(world, fresh, policy, accounts)
+        await publish(world, Evaluated(MultiAZPolicy, body, spec, answers, fresh.opened_at), status)
         status.fields["workloads"] = [each.dump() for each in told]
         if spec.mode is not Mode.AUDIT:
             status.stalled(Reason.NOT_AVAILABLE, "spec.mode: this version makes no plans for workloads, wanted Audit")
@@ -46,10 +47,9 @@ async def reconcile(body: Body, world: World) -> timedelta | None:
 
 
 async def _judge(
-    world: World, body: Body, policy: MultiAZPolicy, accounts: list[ChosenAccount]
+    world: World, fresh: Freshness, policy: MultiAZPolicy, accounts: list[ChosenAccount]
 ) -> tuple[list[TargetAnswer], tuple[WorkloadAnswer, ...]]:
     """Judge every target, each in a worker of its own; then put what they say of the same workload together."""
-    fresh = freshness(body, policy.spec, world.clock.now())
     shut = [_shut(policy, account, account.state) for account in accounts if isinstance(account.state, SeawallError)]
     places: list[str] = []
     jobs = []

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 
 from seawall.api.v1alpha1 import ControlException, SecurityBaseline
 from seawall.api.v1alpha1.policy import Reason
 from seawall.api.v1alpha1.terms import Mode
-from seawall.aws.accounts import AwsAccount
+from seawall.engine.conflict import Rival, conflicts
 from seawall.engine.evaluate import Scope, evaluate, unanswered
 from seawall.engine.exempt import exempt
 from seawall.engine.plan import plan
@@ -17,11 +18,23 @@ from seawall.engine.report import top
 from seawall.engine.select import Chosen, select
 from seawall.engine.windows import refuse_invalid
 from seawall.errors import SeawallError
-from seawall.facts.snapshot import AccountView
+from seawall.facts.snapshot import Freshness, TargetView
+from seawall.kube.reports import Source
 from seawall.world import World
 from seawall.world.accounts import ChosenAccount
-from seawall.world.evaluation import TargetAnswer, freshness, publish
+from seawall.world.evaluation import Evaluated, TargetAnswer, freshness, publish
 from seawall.world.objects import Body
+from seawall.world.offering import rivals
+
+
+@dataclass(frozen=True, slots=True)
+class _Target:
+    """One target of one evaluation; rivals are open changes of other sources there."""
+
+    account: str
+    view: TargetView
+    concurrency: int
+    rivals: list[Rival]
 
 
 async def reconcile(body: Body, world: World) -> timedelta | None:
@@ -40,31 +53,32 @@ async def reconcile(body: Body, world: World) -> timedelta | None:
         refuse_invalid(spec.enforcement.windows)
         chosen = select(spec.profiles, spec.controls, world.registry, world.profiles)
         accounts = world.chosen_accounts(baseline.metadata, spec)
-        answers = await _judge(world, body, baseline, chosen, accounts)
-        await publish(world, SecurityBaseline, body, spec, answers, status)
+        fresh = freshness(body, spec, world.clock.now())
+        answers = await _judge(world, fresh, baseline, chosen, accounts)
+        await publish(world, Evaluated(SecurityBaseline, body, spec, answers, fresh.opened_at), status)
         status.fields["topFindings"] = [each.dump() for each in top(finding for answer in answers for finding in answer.findings)]
-        if spec.mode is Mode.ENFORCE:
-            status.stalled(Reason.NOT_AVAILABLE, "spec.mode: this version makes plans and applies none, wanted Audit or Plan")
     return status.again_in
 
 
 async def _judge(
-    world: World, body: Body, baseline: SecurityBaseline, chosen: tuple[Chosen, ...], accounts: list[ChosenAccount]
+    world: World, fresh: Freshness, baseline: SecurityBaseline, chosen: tuple[Chosen, ...], accounts: list[ChosenAccount]
 ) -> list[TargetAnswer]:
     """Judge every target, each in a worker of its own."""
     exceptions = world.exceptions(baseline.metadata.namespace)
-    fresh = freshness(body, baseline.spec, world.clock.now())
     actions = frozenset(action for each in chosen for action in each.control.actions)
+    source = Source(SecurityBaseline.kind(), baseline.metadata.namespace, baseline.metadata.name, baseline.metadata.uid)
     jobs = []
     answers = []
     for account in accounts:
         if isinstance(account.state, SeawallError):
             answers.append(_shut(account, chosen, account.state))
             continue
-        account.state.account.require(actions)
-        view = world.snapshots.view(account.uid, account.state.account, fresh)
-        target = partial(_judge_target, world, baseline, chosen, exceptions, account.name, account.state.account, view)
-        jobs += [world.work(partial(target, region)) for region in account.regions]
+        opened = account.state.account
+        opened.require(actions)
+        view = world.snapshots.view(account.uid, opened, fresh)
+        for region in account.regions:
+            target = _Target(account.name, view.target(region), opened.limits.concurrency, rivals(world, source, account.name, region))
+            jobs.append(world.work(partial(_judge_target, world, baseline, chosen, exceptions, target)))
     return [*answers, *await asyncio.gather(*jobs)]
 
 
@@ -76,26 +90,29 @@ def _shut(account: ChosenAccount, chosen: tuple[Chosen, ...], error: SeawallErro
 
 
 def _judge_target(
-    world: World,
-    baseline: SecurityBaseline,
-    chosen: tuple[Chosen, ...],
-    exceptions: list[ControlException],
-    name: str,
-    account: AwsAccount,
-    view: AccountView,
-    region: str,
+    world: World, baseline: SecurityBaseline, chosen: tuple[Chosen, ...], exceptions: list[ControlException], target: _Target
 ) -> TargetAnswer:
     """Judge one target; runs in a worker thread."""
     resources = baseline.spec.resources
     scope = Scope(tuple((resources.match_tags or {}).items()), resources.exclude_arns)
-    found = evaluate(chosen, view.target(region), scope, world.readers, account.limits.concurrency)
+    found = evaluate(chosen, target.view, scope, world.readers, target.concurrency)
     covered = exempt(
         found,
         exceptions,
-        account=name,
+        account=target.account,
         known=world.control_ids,
         longest_term=world.settings.exception_max_term,
         now=world.clock.now(),
     )
-    changes = () if baseline.spec.mode is Mode.AUDIT else plan(covered.findings).changes
-    return TargetAnswer(name, region, covered.findings, changes, tuple(covered.matched.items()))
+    matched = tuple(covered.matched.items())
+    if baseline.spec.mode is Mode.AUDIT:
+        return TargetAnswer(target.account, target.view.region, covered.findings, matched=matched)
+    settings = world.settings
+    changes = plan(
+        covered.findings,
+        allow_destructive=settings.allow_destructive,
+        managed=baseline.spec.enforcement.managed_resources,
+        managed_tags=settings.managed_tags,
+    ).changes
+    clashing = tuple(conflicts(changes, target.rivals, target.view, world.registry).items())
+    return TargetAnswer(target.account, target.view.region, covered.findings, changes, matched, conflicts=clashing)

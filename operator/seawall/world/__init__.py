@@ -7,7 +7,7 @@ from collections.abc import Callable
 from concurrent.futures import Executor
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TypeVar
 
 from seawall.api.meta import Kind, ObjectMeta
@@ -19,6 +19,7 @@ from seawall.controls.profiles import Profile
 from seawall.engine.workloads import REGION_LOSS, ZONE_LOSS
 from seawall.errors import AccountError, InvalidSpec, SeawallError
 from seawall.facts.snapshot import Snapshots
+from seawall.kube.admission import Guard
 from seawall.kube.client import Cluster
 from seawall.kube.clock import Clock
 from seawall.kube.events import Events
@@ -44,8 +45,10 @@ class World:
     Attributes:
         evaluators: threads that judge, bound by CPU.
         readers: threads that read AWS, bound by waiting.
+        menders: threads that carry plans out.
         wake: reconcile objects of a kind in a namespace soon, by name or all of them.
         rng: for jitter; a number in [0, 1).
+        guard: what the admission policies were seen to hold true; None before anyone looked.
     """
 
     settings: Settings
@@ -62,14 +65,35 @@ class World:
     profiles: dict[str, Profile]
     evaluators: Executor
     readers: Executor
+    menders: Executor
     wake: Callable[[type[Kind], str, str | None], None]
     rng: Callable[[], float]
     memory: Memory = field(default_factory=Memory)
+    guard: Guard | None = None
 
     @property
     def control_ids(self) -> frozenset[str]:
         """Ids of all that is judged: the registry's controls, and what zone policies ask."""
         return frozenset((*self.registry, ZONE_LOSS, REGION_LOSS))
+
+    @property
+    def unguarded(self) -> str | None:
+        """Why nobody's approval can be taken at its word; None when it can."""
+        if self.settings.allow_unguarded:
+            return None
+        if self.guard is None:
+            return "nobody has looked for the admission policies yet"
+        return None if self.guard.holds else "; ".join(self.guard.missing)
+
+    @property
+    def guarded_since(self) -> datetime | None:
+        """Approvals made before this instant were seen by no admission policy; None where that does not matter."""
+        return None if self.settings.allow_unguarded or self.guard is None else self.guard.since
+
+    @property
+    def guarded(self) -> bool:
+        """Whether approvals and Enforce may be acted on."""
+        return self.unguarded is None
 
     def settle(self, kind: type[Kind], body: Body) -> AbstractAsyncContextManager[Status]:
         """The one status write of a reconcile."""
@@ -100,6 +124,10 @@ class World:
     async def work(self, job: Callable[[], T]) -> T:
         """Run a job in an evaluator's thread."""
         return await asyncio.get_running_loop().run_in_executor(self.evaluators, job)
+
+    async def mend(self, job: Callable[[], T]) -> T:
+        """Run a job in a mender's thread."""
+        return await asyncio.get_running_loop().run_in_executor(self.menders, job)
 
     def wake_policies(self, namespace: str) -> None:
         """Reconcile every baseline and zone policy of a namespace: something that they all look at has changed."""

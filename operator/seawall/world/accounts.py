@@ -11,6 +11,7 @@ from seawall.api.v1alpha1 import AWSAccount
 from seawall.api.v1alpha1.policy import PolicySpec
 from seawall.aws.accounts import AwsAccount
 from seawall.aws.partitions import GLOBAL
+from seawall.aws.write import WritingAccount
 from seawall.controls import nearest
 from seawall.errors import AccountError, InvalidSpec, SeawallError
 from seawall.world.objects import Body, Objects
@@ -18,10 +19,11 @@ from seawall.world.objects import Body, Objects
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """An account that answered: who is behind it, and the Regions that are looked at."""
+    """An account that answered: who is behind it, the Regions that are looked at, and the identity that writes; None: nothing is ever written."""
 
     account: AwsAccount
     regions: tuple[str, ...]
+    writing: WritingAccount | None = None
 
 
 @dataclass(frozen=True, slots=True)

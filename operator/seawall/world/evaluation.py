@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from seawall.api.meta import Kind
-from seawall.api.v1alpha1 import AWSAccount
+from seawall.api.v1alpha1 import AWSAccount, MultiAZPolicy, SecurityBaseline
 from seawall.api.v1alpha1 import findings as api
 from seawall.api.v1alpha1.compliance_report import ZoneMatrixRow
 from seawall.api.v1alpha1.policy import PolicySpec, Reason, Target
 from seawall.api.v1alpha1.remediation_plan import PlannedChange
 from seawall.api.v1alpha1.terms import Mode, SourceKind, Verdict
+from seawall.engine.conflict import texts
 from seawall.engine.finding import Finding
-from seawall.engine.plan import specs
 from seawall.engine.report import documents, summarise
 from seawall.errors import UnknownReason
 from seawall.facts.snapshot import Freshness
@@ -27,6 +26,7 @@ from seawall.kube.settle import Status
 from seawall.world import World, requested_anew
 from seawall.world.accounts import Opened
 from seawall.world.objects import Body
+from seawall.world.offering import Needs, Offered, offer_for, retire_others
 
 #: A fact is reused while younger than this share of its asker's interval (design §5).
 REUSE_SHARE = 0.9
@@ -37,6 +37,9 @@ JITTER = 0.05
 #: First wait after an evaluation that AWS did not answer; doubled each time, up to the interval. Spread upwards only: a failed read is not tried
 #: again before its own delay, so an evaluation that comes too early would find the old failure and wait twice as long for nothing.
 FIRST_BACK_OFF = timedelta(seconds=15)
+
+#: When AWS is read again after an evaluation that read before something was written.
+_SOON = timedelta(seconds=2)
 
 #: Events about single findings after one evaluation; the rest is counted in one more.
 EVENT_LIMIT = 10
@@ -53,6 +56,7 @@ class TargetAnswer:
         account: name of the AWSAccount.
         changes: what would mend it; empty in mode Audit.
         matched: findings that each exception covers, by the exception's name.
+        conflicts: changes whose fact another source wants otherwise, by the change's id, and which source that is.
         message: why there is no answer; None where there is one.
     """
 
@@ -62,6 +66,7 @@ class TargetAnswer:
     changes: tuple[PlannedChange, ...] = ()
     matched: tuple[tuple[str, int], ...] = ()
     zone_matrix: tuple[ZoneMatrixRow, ...] = ()
+    conflicts: tuple[tuple[str, str], ...] = ()
     message: str | None = None
 
 
@@ -71,32 +76,50 @@ def freshness(body: Body, spec: PolicySpec, now: datetime) -> Freshness:
     return Freshness(reuse_since, now, spec.evidence_age)
 
 
-async def publish(
-    world: World, kind: type[Kind], body: Body, spec: PolicySpec, answers: Sequence[TargetAnswer], status: Status
-) -> timedelta:
+@dataclass(frozen=True, slots=True)
+class Evaluated:
+    """An evaluation that is to be published.
+
+    Attributes:
+        kind: of the source.
+        body: the source.
+        spec: its spec.
+        answers: what came out, by target.
+        read_since: when it began.
+    """
+
+    kind: type[Kind]
+    body: Body
+    spec: PolicySpec
+    answers: Sequence[TargetAnswer]
+    read_since: datetime
+
+    @property
+    def source(self) -> Source:
+        """What it is an evaluation of."""
+        return Source.of({**self.body, "kind": self.kind.kind()})
+
+    @property
+    def findings(self) -> list[Finding]:
+        """Of all targets."""
+        return [finding for answer in self.answers for finding in answer.findings]
+
+
+async def publish(world: World, done: Evaluated, status: Status) -> timedelta:
     """Write reports and plans, tell what changed, and fill the status.
 
     Returns:
         The time until the next evaluation.
     """
-    source = Source.of({**body, "kind": kind.kind()})
-    reference = api.SourceReference(kind=SourceKind(source.kind), name=source.name, uid=source.uid)
-    reports, plans, targets = [], [], []
-    for answer in answers:
-        contents = documents(reference, answer.account, answer.region, answer.findings, answer.zone_matrix)
-        written = [source.report(answer.account, answer.region, number, each) for number, each in enumerate(contents, 1)]
-        offered = _plans(source, reference, answer, spec, body)
-        reports += written
-        plans += offered
-        targets.append(_target(answer, written[0]["metadata"]["name"], offered[0]["metadata"]["name"] if offered else None))
-    await world.reports.write(source, reports, max_evidence_age=spec.evidence_age)
-    await world.reports.offer(source, plans)
-    findings = [finding for answer in answers for finding in answer.findings]
-    await _tell(world, kind, body, findings)
-    _count_matches(world, source, answers)
-    _tell_accounts(world, source.namespace, answers)
-    _judge(status, findings, plans=len(plans))
-    again = _next(world, source.uid, spec, findings)
+    source, findings = done.source, done.findings
+    _remember(world, done)
+    targets, offers = await _write(world, done)
+    await _tell(world, done.kind, done.body, findings)
+    _count_matches(world, source, done.answers)
+    _tell_accounts(world, source.namespace, done.answers)
+    _judge(status, findings)
+    _up_to_date(world, status, source, done.spec, offers)
+    again = _SOON if any(offered.in_doubt for offered in offers) else _next(world, source.uid, done.spec, findings)
     now = world.clock.now()
     status.fields |= {
         "summary": summarise(findings).dump(),
@@ -108,12 +131,52 @@ async def publish(
     return again
 
 
-def _plans(source: Source, reference: api.SourceReference, answer: TargetAnswer, spec: PolicySpec, body: Body) -> list[dict[str, Any]]:
-    if spec.mode is Mode.AUDIT:
-        return []
-    requested_by = (body["metadata"].get("annotations") or {}).get("seawall.dev/changed-by")
-    made = specs(reference, source.namespace, answer.account, answer.region, answer.changes, requested_by=requested_by)
-    return [source.plan(each) for each in made]
+async def _write(world: World, done: Evaluated) -> tuple[list[Target], list[Offered]]:
+    """Write every target's reports and plans, and take away those of targets that are no longer selected."""
+    source = done.source
+    reference = api.SourceReference(kind=SourceKind(source.kind), name=source.name, uid=source.uid)
+    reports, targets, offers = [], [], []
+    for answer in done.answers:
+        contents = documents(reference, answer.account, answer.region, answer.findings, answer.zone_matrix)
+        written = [source.report(answer.account, answer.region, number, each) for number, each in enumerate(contents, 1)]
+        needs = Needs(answer.account, answer.region, answer.findings, answer.changes)
+        offered = await offer_for(world, source, done.body, done.spec, needs, done.read_since)
+        reports += written
+        offers.append(offered)
+        targets.append(_target(answer, written[0]["metadata"]["name"], offered.names[0] if offered.names else None))
+    await world.reports.write(source, reports, max_evidence_age=done.spec.evidence_age)
+    await retire_others(world, source, {(answer.account, answer.region) for answer in done.answers})
+    return targets, offers
+
+
+def _remember(world: World, done: Evaluated) -> None:
+    """What carrying out plans has to know of the evaluation."""
+    uid, metadata = done.source.uid, done.body["metadata"]
+    before = world.memory.conflicts.get(uid, {})
+    conflicts = {change_id: rival for answer in done.answers for change_id, rival in answer.conflicts}
+    world.memory.conflicts[uid] = conflicts
+    world.memory.evaluated[uid] = metadata["generation"]
+    world.memory.allowances[uid] = done.spec.enforcement.max_changes_per_run
+    for rival in set(conflicts.values()) - set(before.values()):
+        kind_name, _, name = rival.partition(" ")
+        kind = next(each for each in (SecurityBaseline, MultiAZPolicy) if each.kind() == kind_name)
+        world.wake(kind, metadata["namespace"], name)
+
+
+def _up_to_date(world: World, status: Status, source: Source, spec: PolicySpec, offers: Sequence[Offered]) -> None:
+    """Whether no plan is waiting and nobody wants otherwise; and whether mode Enforce can be had at all."""
+    waiting = sum(offered.waiting for offered in offers)
+    conflicts = world.memory.conflicts.get(source.uid, {})
+    if conflicts:
+        told = f"{_said(len(conflicts), 'change waits', 'changes wait')}: {texts(conflicts)} wants other values; neither is applied"
+        status.condition(UP_TO_DATE, False, Reason.CONFLICT, told)
+    elif waiting:
+        told = _said(waiting, "plan waits for an approval", "plans wait for an approval")
+        status.condition(UP_TO_DATE, False, Reason.PLANS_WAITING, told)
+    else:
+        status.condition(UP_TO_DATE, True, Reason.NO_PLAN_WAITING)
+    if spec.mode is Mode.ENFORCE and world.unguarded is not None:
+        status.stalled(Reason.NOT_AVAILABLE, f"spec.mode: nothing is enforced, as nothing holds true who approves: {world.unguarded}")
 
 
 def _target(answer: TargetAnswer, report: str, plan: str | None) -> Target:
@@ -131,8 +194,8 @@ def _target(answer: TargetAnswer, report: str, plan: str | None) -> Target:
     )
 
 
-def _judge(status: Status, findings: Sequence[Finding], *, plans: int) -> None:
-    """Ready, Compliant and UpToDate (design §4)."""
+def _judge(status: Status, findings: Sequence[Finding]) -> None:
+    """Ready and Compliant (design §4)."""
     counts = summarise(findings)
     said = f"{_said(counts.controls, 'control', 'controls')} on {_said(counts.resources, 'resource', 'resources')}: {counts.pass_} pass, {counts.fail} fail, {counts.unknown} unknown"
     status.ready(Reason.EVALUATED, said + (f", {counts.exempt} exempt" if counts.exempt else ""))
@@ -144,10 +207,6 @@ def _judge(status: Status, findings: Sequence[Finding], *, plans: int) -> None:
         )
     else:
         status.condition(COMPLIANT, True, Reason.COMPLIANT, "nothing fails and nothing is unknown")
-    if plans:
-        status.condition(UP_TO_DATE, False, Reason.PLANS_WAITING, _said(plans, "plan waits for an approval", "plans wait for an approval"))
-    else:
-        status.condition(UP_TO_DATE, True, Reason.NO_PLAN_WAITING)
     if findings and all(finding.reason in PASSING for finding in findings):
         status.reconciling(Reason.AWS_UNAVAILABLE, findings[0].message)
 

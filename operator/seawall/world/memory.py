@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -22,12 +23,26 @@ class Memory:
     verdicts: dict[str, dict[str, Verdict]] = field(default_factory=dict)
     matched: dict[str, Mapping[str, int]] = field(default_factory=dict)
     unanswered: Counter[str] = field(default_factory=Counter)
+    evaluated: dict[str, int] = field(default_factory=dict)
+    """Generation of the spec at which each source was evaluated last, in this process: nothing is applied for one that was not."""
+    allowances: Counter[str] = field(default_factory=Counter)
+    """How many changes Enforce may still begin for each source until its next evaluation."""
+    heard: dict[str, bool] = field(default_factory=dict)
+    """Approvals that were looked at in this process, by uid, and whether they count."""
+    conflicts: dict[str, Mapping[str, str]] = field(default_factory=dict)
+    """By source: changes whose fact another source wants otherwise, and which source that is."""
+    turns: dict[tuple[str, str], asyncio.Lock] = field(default_factory=dict)
+    """One plan at a time is carried out in each target, by the AWSAccount's uid and the Region."""
 
     def forget(self, uid: str) -> None:
         """Forget a source that is gone."""
         self.verdicts.pop(uid, None)
         self.matched.pop(uid, None)
         self.unanswered.pop(uid, None)
+        self.evaluated.pop(uid, None)
+        self.heard.pop(uid, None)
+        self.allowances.pop(uid, None)
+        self.conflicts.pop(uid, None)
 
     def covered(self, exception: str) -> int:
         """How many findings an exception covers, over all sources of its namespace; the name comes with the namespace, `ns/name`."""

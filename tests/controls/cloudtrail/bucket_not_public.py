@@ -1,5 +1,6 @@
 from seawall.facts.cloudtrail_home import TrailBucket
 from seawall.facts.s3.account import PublicAccessBlock, S3Account
+from seawall.facts.s3.bucket import BucketEntry
 from tests.builders import given
 
 ON = PublicAccessBlock.on()
@@ -10,7 +11,8 @@ EVERYBODY = ("everybody",)
 
 def bucket(account: PublicAccessBlock | None = None, home: str | None = "eu-west-1", **facts: object) -> TrailBucket:
     private = {"public_access_block": None, "has_public_policy": False, "public_grantees": ()}
-    return given(TrailBucket(name="logs", home=home), others=[(S3Account(), {"public_access_block": account})], **{**private, **facts})
+    others = [(S3Account(), {"public_access_block": account}), (BucketEntry(name="logs", stated_region="eu-west-1"), {})]
+    return given(TrailBucket(name="logs", home=home), others=others, **{**private, **facts})
 
 
 passes = {

@@ -24,6 +24,9 @@ class Reason(StrEnum):
     """Reconciling: the account is being verified, or is tried again."""
     CUT = "Cut"
     """ReadOnly: the session is cut to the read actions that the selected controls need."""
+    READING_POLICIES = "ReadingPolicies"
+    """ReadOnly: the session is cut by AWS's SecurityAudit and ViewOnlyAccess, and to what they lack of the read actions in use, because these do not
+    fit in a session policy."""
     AMBIENT_IDENTITY = "AmbientIdentity"
     """ReadOnly is False: an ambient identity that assumes no role cannot be cut; its own policies are the only limit."""
     LONG_LIVED_KEYS = "LongLivedKeys"

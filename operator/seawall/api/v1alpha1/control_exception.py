@@ -13,10 +13,14 @@ from seawall.api.v1alpha1.terms import ArnGlob, ControlGlob, Count, Name, Tags
 
 
 class Reason(StrEnum):
-    """Why the condition Ready of a ControlException is what it is."""
+    """Why a condition of a ControlException is what it is."""
 
     EVALUATED = "Evaluated"
     """Ready: it was understood; `state` says whether it counts."""
+    WITHIN_ONE_WEEK = "WithinOneWeek"
+    """ExpiresSoon: it ends in less than a week, and what it covers fails again then."""
+    WITHIN_ONE_DAY = "WithinOneDay"
+    """ExpiresSoon: it ends in less than a day, and what it covers fails again then."""
     PROGRESSING = "Progressing"
     """Reconciling: it was not looked at yet."""
     INTERNAL_ERROR = "InternalError"
@@ -85,7 +89,8 @@ class Status(Model):
     observed_generation: int = -1
     """The generation of the spec that this status speaks about; -1 before anyone looked."""
     conditions: Conditions = ()
-    """Ready: it was understood. Reconciling and Stalled exist only while True: what passes by itself, and what only a person can mend."""
+    """Ready: it was understood. ExpiresSoon, Reconciling and Stalled exist only while True: it ends within a week or a day, what passes by
+    itself, and what only a person can mend."""
     state: State | None = None
     """Active, Expired, or Pending while it covers nothing yet; absent before anyone looked."""
     matched: Count = 0

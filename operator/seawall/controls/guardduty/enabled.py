@@ -8,7 +8,7 @@ Source: https://docs.aws.amazon.com/guardduty/latest/ug/guardduty_suspend-disabl
 from seawall.api.v1alpha1.terms import Risk, Severity
 from seawall.controls.base import Control, Fail, Layer, NoChange, NoParams, Pass, Responsibility, ServiceModel, Topic, Verdict
 from seawall.facts.fact import Change
-from seawall.facts.guardduty import Detector, GuardDutyRegion
+from seawall.facts.guardduty import ON_BY_DEFAULT, Detector, GuardDutyRegion
 
 control = Control(
     GuardDutyRegion,
@@ -51,14 +51,18 @@ def check(region: GuardDutyRegion, _want: NoParams) -> Verdict:
     risk=Risk.SAFE,
     writes=(GuardDutyRegion.detector,),
     billed=True,
-    breaks="rolling the creation of a detector back deletes the findings made meanwhile",
+    breaks=(
+        "a new detector has every protection plan on but runtime monitoring, each with a price of its own; "
+        "rolling its creation back deletes the findings made meanwhile"
+    ),
     undo_risk=Risk.DESTRUCTIVE,
 )
 def fix(region: GuardDutyRegion, _want: NoParams) -> Change[GuardDutyRegion, Detector | None] | NoChange:
-    """Make a detector, or enable the one that is there; protection plans stay as they are."""
+    """Make a detector with the plans that AWS gives it, or enable the one that is there, whose plans stay as they are."""
     detector = region.detector
     if detector is None:
-        return GuardDutyRegion.detector.change(region, Detector(enable=True, finding_publishing_frequency="FIFTEEN_MINUTES"))
+        made = Detector(enable=True, finding_publishing_frequency="FIFTEEN_MINUTES", features=ON_BY_DEFAULT)
+        return GuardDutyRegion.detector.change(region, made)
     if region.administrator is not None:
         return NoChange(f"account {region.administrator} administers GuardDuty for this one: enable it there")
     return GuardDutyRegion.detector.change(region, detector.model_copy(update={"enable": True}))

@@ -46,7 +46,8 @@ control = Control(
 def check(region: InspectorRegion, want: Parameters) -> Verdict:
     """What is surely off decides before what is changing."""
     scanning = region.scanning
-    missing = {each: scanning.states.get(each, "not offered here") for each in want.required_types if each not in scanning.enabled}
+    states = {each: scanning.states.get(each, "not offered here") for each in want.required_types}
+    missing = {each: state for each, state in states.items() if each not in scanning.enabled or state in _MOVING}
     off = [f"{name} is {state}" for name, state in missing.items() if state not in _MOVING]
     if off:
         return Fail(f"scanning of {', '.join(off)}, wanted it ENABLED")

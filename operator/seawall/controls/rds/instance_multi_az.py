@@ -64,7 +64,7 @@ def check(instance: DbInstance, want: Parameters) -> Verdict:
     if want.exempt_read_replicas and instance.is_replica:
         return NotApplicable("it is a read replica")
     pending = instance.pending.get("MultiAZ")
-    if pending is not None and pending != instance.multi_az:
+    if pending is not None and pending != instance.has_standby:
         return Unknown(UnknownReason.PENDING, f"Multi-AZ is being turned {'on' if pending else 'off'}, now or in the maintenance window")
     return Pass() if instance.multi_az else Fail("the instance has no standby in another zone, wanted Multi-AZ")
 

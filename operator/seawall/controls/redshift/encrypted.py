@@ -6,7 +6,7 @@ Source: https://docs.aws.amazon.com/redshift/latest/mgmt/working-with-db-encrypt
 Source: https://docs.aws.amazon.com/redshift/latest/mgmt/changing-cluster-encryption.html (2026-11-24)
 """
 
-from seawall.api.v1alpha1.terms import Risk, Severity
+from seawall.api.v1alpha1.terms import Reversible, Risk, Severity
 from seawall.controls.base import Control, Fail, Layer, Params, Pass, Responsibility, ServiceModel, Topic, Unknown, Verdict
 from seawall.errors import UnknownReason
 from seawall.facts.fact import Change
@@ -45,9 +45,8 @@ control = Control(
 def check(cluster: Cluster, want: Parameters) -> Verdict:
     """Encrypted with an allowed key, and not about to change."""
     now = cluster.encryption
-    pending = cluster.pending_encryption
-    if pending is not None and pending != now.encrypted:
-        return Unknown(UnknownReason.PENDING, f"the cluster is being {'encrypted' if pending else 'decrypted'}")
+    if now.is_pending:
+        return Unknown(UnknownReason.PENDING, f"the cluster is being {'encrypted' if now.encrypted else 'decrypted'}")
     if not now.encrypted:
         return Fail("the cluster is not encrypted, wanted encryption at rest")
     if not want.allows(now.kms_key_id):
@@ -62,5 +61,8 @@ def check(cluster: Cluster, want: Parameters) -> Verdict:
     breaks="data moves for hours; on old node types the cluster is read-only meanwhile",
 )
 def fix(cluster: Cluster, want: Parameters) -> Change[Cluster, ClusterEncryption]:
-    """Encrypt in place, with the first allowed key."""
-    return Cluster.encryption.change(cluster, ClusterEncryption(encrypted=True, kms_key_id=next(iter(want.kms_key_ids), None)))
+    """Encrypt in place, with the first allowed key. What an HSM encrypts has no KMS key, and no call leads back to that."""
+    now = cluster.encryption
+    wanted = ClusterEncryption(encrypted=True, kms_key_id=next(iter(want.kms_key_ids), None))
+    reversible = Reversible.NO if now.encrypted and now.kms_key_id is None else Reversible.YES
+    return Cluster.encryption.change(cluster, wanted, reversible=reversible)

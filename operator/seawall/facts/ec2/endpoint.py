@@ -14,15 +14,13 @@ from typing import Any, Final, Self
 from pydantic import ConfigDict, Field
 
 from seawall.facts.base import Resource, tag_map
+from seawall.facts.ec2.made import ID_TO_COME, differences
 from seawall.facts.fact import Aws, attribute, listing
 from seawall.facts.iam_policy.breadth import covers, gives_everything, is_of_all_resources
 from seawall.facts.iam_policy.conditions import Condition
 from seawall.facts.iam_policy.exposure import pin, pin_of_denial, principals
 from seawall.facts.iam_policy.statements import Effect, Policy, Statement
 from seawall.facts.value import Call, Value
-
-#: Stands in previews for the id of an endpoint that AWS has not made yet; AWS takes no such id.
-ID_TO_COME = "(the id that AWS gives)"
 
 #: How a policy limits whose calls go through the endpoint, or to whose resources. Where calls come from says nothing: all come through it.
 _PRINCIPAL_KEYS: Final = frozenset({"aws:principalorgid", "aws:principalorgpaths", "aws:principalaccount", "aws:principalarn"})
@@ -71,6 +69,15 @@ class EndpointSettings(Value):
         named = self.service_name == service or self.service_name.endswith(f".amazonaws.{region}.{service}")
         return named and self.vpc_endpoint_type == kind
 
+    @property
+    def id(self) -> str:
+        """The endpoint's id."""
+        return self.vpc_endpoint_id
+
+    def became(self, other: Self) -> bool:
+        """Whether the other one may be what AWS made when it was asked for this one."""
+        return self.arguments() == other.arguments()
+
     def arguments(self) -> dict[str, Any]:
         """What makes the same endpoint, in AWS's names."""
         return {name: value for name, value in self.image().items() if name != "VpcEndpointId" and value != []}
@@ -86,20 +93,18 @@ def full_name(service: str, region: str) -> str:
 
 def endpoint_calls(vpc_id: str, now: Endpoints, wanted: Endpoints) -> tuple[Call, ...]:
     """Make what is missing, change route tables one by one, delete what is too much."""
-    before = {endpoint.vpc_endpoint_id: endpoint for endpoint in now}
-    kept = {endpoint.vpc_endpoint_id for endpoint in wanted}
-    calls = []
+    missing, surplus = differences(now, wanted)
+    calls = [Call("ec2.create_vpc_endpoint", {"VpcId": vpc_id, **endpoint.arguments()}) for endpoint in missing]
+    before = {endpoint.id: endpoint for endpoint in now}
     for endpoint in wanted:
-        known = before.get(endpoint.vpc_endpoint_id)
-        if known is None:
-            calls.append(Call("ec2.create_vpc_endpoint", {"VpcId": vpc_id, **endpoint.arguments()}))
-        elif known.route_table_ids != endpoint.route_table_ids:
+        known = before.get(endpoint.id)
+        if endpoint.id != ID_TO_COME and known is not None and known.route_table_ids != endpoint.route_table_ids:
             old, new = set(known.route_table_ids), set(endpoint.route_table_ids)
             steps = {"AddRouteTableIds": sorted(new - old), "RemoveRouteTableIds": sorted(old - new)}
             named = {name: several for name, several in steps.items() if several}
-            calls.append(Call("ec2.modify_vpc_endpoint", {"VpcEndpointId": endpoint.vpc_endpoint_id, **named}))
-    surplus = [name for name in before if name not in kept]
-    return (*calls, *((Call("ec2.delete_vpc_endpoints", {"VpcEndpointIds": surplus}),) if surplus else ()))
+            calls.append(Call("ec2.modify_vpc_endpoint", {"VpcEndpointId": endpoint.id, **named}))
+    ids = [endpoint.id for endpoint in surplus]
+    return (*calls, *((Call("ec2.delete_vpc_endpoints", {"VpcEndpointIds": ids}),) if ids else ()))
 
 
 class VpcEndpoint(Resource, type="AWS::EC2::VPCEndpoint", service="ec2"):

@@ -11,11 +11,9 @@ from typing import Self
 from pydantic import ConfigDict, Field
 
 from seawall.facts.base import Resource, tag_map
+from seawall.facts.ec2.made import ID_TO_COME
 from seawall.facts.fact import Aws, listing
 from seawall.facts.value import Value
-
-#: Stands in previews for the id of a flow log that AWS has not made yet; AWS takes no such id.
-ID_TO_COME = "(the id that AWS gives)"
 
 
 class FlowLogSettings(Value):
@@ -50,6 +48,17 @@ class FlowLogSettings(Value):
         """What makes the same flow log again, in AWS's names; AWS shows a log group twice, and takes it once."""
         twice = "LogGroupName" if self.log_destination else ""
         return {name: value for name, value in self.image().items() if name not in {"FlowLogId", twice}}
+
+    @property
+    def id(self) -> str:
+        """The flow log's id."""
+        return self.flow_log_id
+
+    def became(self, other: Self) -> bool:
+        """Whether the other one may be what AWS made of this one: it delivers there, and all that this one names is so."""
+        mine, its = self.image(), other.image()
+        places = {"FlowLogId", "LogDestination", "LogGroupName"}
+        return self.place == other.place and all(its.get(name) == mine[name] for name in mine if name not in places)
 
     @property
     def place(self) -> str:
@@ -104,9 +113,3 @@ class FlowLog(Resource, type="AWS::EC2::FlowLog", service="ec2"):
     def read_tags(self) -> Mapping[str, str]:
         """The flow log's tags, as the list told them."""
         return tag_map(self.tags)
-
-
-def without(logs: Iterable[FlowLogSettings], known: Iterable[FlowLogSettings]) -> list[FlowLogSettings]:
-    """Those flow logs that are not among the known ones, by their ids."""
-    ids = {log.flow_log_id for log in known}
-    return [log for log in logs if log.flow_log_id not in ids]

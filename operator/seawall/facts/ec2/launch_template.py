@@ -14,8 +14,8 @@ from pydantic import ConfigDict, Field
 
 from seawall.facts.base import Resource, the
 from seawall.facts.ec2.region import Ec2Region
-from seawall.facts.fact import Aws, attribute, listing
-from seawall.facts.value import Call, Value
+from seawall.facts.fact import Aws, Read, attribute, listing
+from seawall.facts.value import Call, Result, Value
 
 
 class Version(Value):
@@ -93,6 +93,11 @@ class LaunchTemplate(Resource, type="AWS::EC2::LaunchTemplate", service="ec2"):
         """The launch template's tags, from one list for all."""
         return the(self.target, Ec2Region).launch_template_tags.get(self.launch_template_id, {})
 
+    @classmethod
+    def tag_reads(cls) -> tuple[Read, ...]:
+        """The list that `read_tags` touches."""
+        return (Ec2Region.launch_template_tags,)
+
     @attribute()
     def default(self) -> Version:
         """Its default version."""
@@ -110,11 +115,14 @@ class LaunchTemplate(Resource, type="AWS::EC2::LaunchTemplate", service="ec2"):
         name = {"LaunchTemplateId": self.launch_template_id}
         if wanted.version_number is not None:
             return (Call("ec2.modify_launch_template", {**name, "DefaultVersion": str(wanted.version_number)}),)
-        made = {**name, "SourceVersion": str(now.version_number), "LaunchTemplateData": wanted.overrides(now)}
+        overrides = wanted.overrides(now)
+        if not overrides:
+            return ()  # it has been made
+        made = {**name, "SourceVersion": str(now.version_number), "LaunchTemplateData": overrides}
+        number = Result(call=0, path="LaunchTemplateVersion.VersionNumber")
         return (
             Call("ec2.create_launch_template_version", made),
-            # Should somebody make one more in between, the re-read shows that the default is not what was wanted.
-            Call("ec2.modify_launch_template", {**name, "DefaultVersion": "$Latest"}),
+            Call("ec2.modify_launch_template", {**name, "DefaultVersion": number}),
         )
 
 

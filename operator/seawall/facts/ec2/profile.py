@@ -11,11 +11,9 @@ from typing import Self
 from pydantic import AliasPath, ConfigDict, Field
 
 from seawall.facts.base import Resource
+from seawall.facts.ec2.made import ID_TO_COME
 from seawall.facts.fact import Aws, listing
 from seawall.facts.value import Value
-
-#: Stands in previews for the id of an association that AWS has not made yet; AWS takes no such id.
-ID_TO_COME = "(the id that AWS gives)"
 
 
 class Profile(Value):

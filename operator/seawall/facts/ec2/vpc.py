@@ -13,7 +13,8 @@ from pydantic import Field
 
 from seawall.facts.base import Resource, tag_map
 from seawall.facts.ec2.endpoint import Endpoints, VpcEndpoint, endpoint_calls
-from seawall.facts.ec2.flow_log import FlowLog, FlowLogSettings, kinds, without
+from seawall.facts.ec2.flow_log import FlowLog, FlowLogSettings, kinds
+from seawall.facts.ec2.made import differences
 from seawall.facts.fact import Aws, attribute, listing
 from seawall.facts.value import Call
 
@@ -124,12 +125,10 @@ class Vpc(Resource, type="AWS::EC2::VPC", service="ec2"):
     )
     def flow_logs_calls(self, now: tuple[FlowLogSettings, ...], wanted: tuple[FlowLogSettings, ...]) -> tuple[Call, ...]:
         """Make what is missing, delete what is too much; no flow log can be changed in place."""
-        makes = (
-            Call("ec2.create_flow_logs", {"ResourceIds": [self.vpc_id], "ResourceType": "VPC", **log.arguments()})
-            for log in without(wanted, now)
-        )
-        surplus = [log.flow_log_id for log in without(now, wanted)]
-        return (*makes, *((Call("ec2.delete_flow_logs", {"FlowLogIds": surplus}),) if surplus else ()))
+        missing, surplus = differences(now, wanted)
+        makes = (Call("ec2.create_flow_logs", {"ResourceIds": [self.vpc_id], "ResourceType": "VPC", **log.arguments()}) for log in missing)
+        ids = [log.id for log in surplus]
+        return (*makes, *((Call("ec2.delete_flow_logs", {"FlowLogIds": ids}),) if ids else ()))
 
     def captures(self, traffic_type: str) -> bool:
         """Whether flow logs that deliver capture this traffic in all of the VPC.

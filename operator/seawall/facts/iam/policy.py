@@ -90,6 +90,8 @@ class ManagedPolicy(PolicyDetail, PermissionSource, type="AWS::IAM::Policy"):
         if now == wanted:
             return ()
         if wanted.version_id is None:
+            if now.document == wanted.document:
+                return ()  # it has been made
             return (Call("iam.create_policy_version", {**policy, "PolicyDocument": as_json(wanted.document), "SetAsDefault": True}),)
         calls = [Call("iam.set_default_policy_version", {**policy, "VersionId": wanted.version_id})]
         if now.version_id is not None and now.version_id != wanted.version_id:

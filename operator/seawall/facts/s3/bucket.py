@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
-from typing import Self
+from typing import Any, Self
 
 from pydantic import Field
 
@@ -101,10 +101,14 @@ class Bucket(Resource, type="AWS::S3::Bucket", service="s3"):
         """S3's settings for the whole account."""
         return the(self.target.globally, S3Account)
 
+    def _ask(self, aws: Aws, none_if: str | tuple[str, ...] = ()) -> dict[str, Any] | None:
+        """Ask for one of its settings."""
+        return aws.call(Bucket=self.name, none_if=none_if, gone_if=_GONE)
+
     @fact("s3.get_bucket_tagging", action="s3:GetBucketTagging")
     def tags(self, aws: Aws) -> dict[str, str]:
         """The bucket's tags."""
-        answer = aws.call(Bucket=self.name, none_if="NoSuchTagSet", gone_if=_GONE)
+        answer = self._ask(aws, none_if="NoSuchTagSet")
         return {} if answer is None else tag_map(answer["TagSet"])
 
     def read_tags(self) -> Mapping[str, str]:
@@ -114,7 +118,7 @@ class Bucket(Resource, type="AWS::S3::Bucket", service="s3"):
     @fact("s3.get_public_access_block", action="s3:GetBucketPublicAccessBlock")
     def public_access_block(self, aws: Aws) -> PublicAccessBlock | None:
         """The bucket's own Block Public Access; None when it was never set."""
-        answer = aws.call(Bucket=self.name, none_if=NO_BLOCK, gone_if=_GONE)
+        answer = self._ask(aws, none_if=NO_BLOCK)
         return None if answer is None else PublicAccessBlock.model_validate(answer["PublicAccessBlockConfiguration"])
 
     @public_access_block.writer("s3.put_public_access_block", "s3.delete_public_access_block", action="s3:PutBucketPublicAccessBlock")
@@ -129,7 +133,7 @@ class Bucket(Resource, type="AWS::S3::Bucket", service="s3"):
     @fact("s3.get_bucket_policy", action="s3:GetBucketPolicy")
     def policy(self, aws: Aws) -> BucketPolicy | None:
         """The bucket's policy; None when it has none."""
-        answer = aws.call(Bucket=self.name, none_if="NoSuchBucketPolicy", gone_if=_GONE)
+        answer = self._ask(aws, none_if="NoSuchBucketPolicy")
         return None if answer is None else BucketPolicy(text=answer["Policy"])
 
     @policy.writer("s3.put_bucket_policy", "s3.delete_bucket_policy", action=("s3:PutBucketPolicy", "s3:DeleteBucketPolicy"))
@@ -144,18 +148,18 @@ class Bucket(Resource, type="AWS::S3::Bucket", service="s3"):
     @fact("s3.get_bucket_policy_status", action="s3:GetBucketPolicyStatus")
     def has_public_policy(self, aws: Aws) -> bool:
         """Whether S3 itself calls the policy public, Block Public Access left aside; a bucket without a policy has no public one."""
-        answer = aws.call(Bucket=self.name, none_if="NoSuchBucketPolicy", gone_if=_GONE)
+        answer = self._ask(aws, none_if="NoSuchBucketPolicy")
         return answer is not None and bool(answer["PolicyStatus"]["IsPublic"])
 
     @fact("s3.get_bucket_acl", action="s3:GetBucketAcl")
     def acl(self, aws: Aws) -> Acl:
         """The bucket's own access control list; objects may have others."""
-        return Acl.model_validate(aws.call(Bucket=self.name, gone_if=_GONE) or {})
+        return Acl.model_validate(self._ask(aws) or {})
 
     @fact("s3.get_bucket_ownership_controls", action="s3:GetBucketOwnershipControls")
     def ownership(self, aws: Aws) -> Ownership | None:
         """Whether ACLs count; None when it was never said, and then they do."""
-        answer = aws.call(Bucket=self.name, none_if="OwnershipControlsNotFoundError", gone_if=_GONE)
+        answer = self._ask(aws, none_if="OwnershipControlsNotFoundError")
         return None if answer is None else Ownership.model_validate(answer["OwnershipControls"])
 
     @ownership.writer("s3.put_bucket_ownership_controls", "s3.delete_bucket_ownership_controls", action="s3:PutBucketOwnershipControls")
@@ -180,7 +184,7 @@ class Bucket(Resource, type="AWS::S3::Bucket", service="s3"):
     @fact("s3.get_bucket_encryption", action="s3:GetEncryptionConfiguration")
     def encryption(self, aws: Aws) -> Encryption | None:
         """How objects are encrypted whose writer asks for nothing; None is what S3 itself no longer answers."""
-        answer = aws.call(Bucket=self.name, none_if="ServerSideEncryptionConfigurationNotFoundError", gone_if=_GONE)
+        answer = self._ask(aws, none_if="ServerSideEncryptionConfigurationNotFoundError")
         return None if answer is None else Encryption.model_validate(answer["ServerSideEncryptionConfiguration"])
 
     @encryption.writer("s3.put_bucket_encryption", "s3.delete_bucket_encryption", action="s3:PutEncryptionConfiguration")
@@ -195,7 +199,7 @@ class Bucket(Resource, type="AWS::S3::Bucket", service="s3"):
     @fact("s3.get_bucket_versioning", action="s3:GetBucketVersioning", deadline=_VERSIONING_DEADLINE)
     def versioning(self, aws: Aws) -> Versioning:
         """Whether old versions are kept, and whether deleting one takes MFA."""
-        return Versioning.model_validate(aws.call(Bucket=self.name, gone_if=_GONE) or {})
+        return Versioning.model_validate(self._ask(aws) or {})
 
     @versioning.writer("s3.put_bucket_versioning", action="s3:PutBucketVersioning")
     def versioning_calls(self, now: Versioning, wanted: Versioning) -> tuple[Call, ...]:
@@ -208,13 +212,13 @@ class Bucket(Resource, type="AWS::S3::Bucket", service="s3"):
     @fact("s3.get_object_lock_configuration", action="s3:GetBucketObjectLockConfiguration")
     def object_lock(self, aws: Aws) -> ObjectLock | None:
         """Whether versions can be locked, and for how long they are; None when not. It has no writer: nothing ever takes a lock away."""
-        answer = aws.call(Bucket=self.name, none_if="ObjectLockConfigurationNotFoundError", gone_if=_GONE)
+        answer = self._ask(aws, none_if="ObjectLockConfigurationNotFoundError")
         return None if answer is None else ObjectLock.model_validate(answer["ObjectLockConfiguration"])
 
     @fact("s3.get_bucket_lifecycle_configuration", action="s3:GetLifecycleConfiguration")
     def lifecycle(self, aws: Aws) -> Lifecycle | None:
         """What S3 moves and deletes by age; None when nothing."""
-        answer = aws.call(Bucket=self.name, none_if="NoSuchLifecycleConfiguration", gone_if=_GONE)
+        answer = self._ask(aws, none_if="NoSuchLifecycleConfiguration")
         return None if answer is None else Lifecycle.model_validate(answer)
 
     @lifecycle.writer("s3.put_bucket_lifecycle_configuration", "s3.delete_bucket_lifecycle", action="s3:PutLifecycleConfiguration")
@@ -231,7 +235,7 @@ class Bucket(Resource, type="AWS::S3::Bucket", service="s3"):
     @fact("s3.get_bucket_logging", action="s3:GetBucketLogging")
     def logging(self, aws: Aws) -> AccessLogging | None:
         """Where the record of requests goes; None when nowhere."""
-        answer = aws.call(Bucket=self.name, gone_if=_GONE) or {}
+        answer = self._ask(aws) or {}
         return AccessLogging.model_validate(answer["LoggingEnabled"]) if answer.get("LoggingEnabled") else None
 
     @logging.writer("s3.put_bucket_logging", action="s3:PutBucketLogging")
@@ -252,7 +256,7 @@ class Bucket(Resource, type="AWS::S3::Bucket", service="s3"):
     @fact("s3.get_bucket_notification_configuration", action="s3:GetBucketNotification")
     def notifications(self, aws: Aws) -> Notifications:
         """Whom S3 tells of events."""
-        return Notifications.of(aws.call(Bucket=self.name, gone_if=_GONE) or {})
+        return Notifications.of(self._ask(aws) or {})
 
     @notifications.writer("s3.put_bucket_notification_configuration", action="s3:PutBucketNotification")
     def notifications_calls(self, now: Notifications, wanted: Notifications) -> tuple[Call, ...]:

@@ -12,8 +12,8 @@ from typing import Self
 from seawall.errors import ResourceGone, Unreadable
 from seawall.facts.base import Resource
 from seawall.facts.fact import View, derived
+from seawall.facts.reading import recording
 from seawall.facts.s3.bucket import BucketEntry
-from seawall.facts.snapshot import recording
 
 
 class Copies(Resource, type="AWS::S3::Bucket", service="s3", is_global=True):

@@ -1,0 +1,146 @@
+"""One change of a plan, brought back to life: its control, its fact and its values, and how AWS looks now."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from seawall.api.v1alpha1.remediation_plan import PlannedChange, Spec
+from seawall.controls import Registry
+from seawall.controls.base import Control, Params, Verdict
+from seawall.errors import InvalidSpec, ResourceGone
+from seawall.facts.base import Resource
+from seawall.facts.fact import Fact, View, Writer
+from seawall.facts.locate import find
+from seawall.facts.value import Call, image
+
+
+class Case:
+    """A change with what it is about. Made from the plan alone, so that a new leader can go on where another one ended.
+
+    Raises:
+        InvalidSpec: this version of Seawall has no such control or fact, or reads the value in another form.
+    """
+
+    def __init__(self, change: PlannedChange, registry: Registry) -> None:
+        self.change = change
+        self.control = _control(change, registry)
+        self.fact = _fact(change, self.control)
+        self.parameters = _parameters(change, self.control)
+        try:
+            self.before = self.fact.load(change.before)
+            self.after = self.fact.load(change.after)
+        except (ValueError, TypeError, LookupError) as error:
+            raise InvalidSpec(f"this version of Seawall reads {change.fact} in another form: wait for the next plan") from error
+
+    @property
+    def _writing(self) -> Writer[Any, Any]:
+        assert self.fact.writing is not None  # noqa: S101 - a law of the registry: what a fix names has a writer
+        return self.fact.writing
+
+    @property
+    def actions(self) -> frozenset[str]:
+        """IAM actions of its calls, there and back."""
+        return frozenset(self._writing.actions)
+
+    def resource(self, view: View) -> Resource:
+        """The live resource.
+
+        Raises:
+            ResourceGone: it is not there any more.
+            Unreadable: its list could not be read.
+        """
+        return find(view, self.fact, self.change.arn)
+
+    def now(self, resource: Resource) -> Any:  # noqa: ANN401 - the fact knows its type
+        """The fact's present value.
+
+        Raises:
+            Unreadable: it could not be read.
+            ResourceGone: the resource was deleted.
+        """
+        return self.fact.__get__(resource, type(resource))
+
+    def calls(self, resource: Resource, now: object, wanted: object) -> tuple[Call, ...]:
+        """The calls from the present value to another one."""
+        return self._writing.calls(resource, now, wanted)
+
+    def is_as(self, resource: Resource, now: object, wanted: object) -> bool:
+        """Whether the present value is the wanted one: the same image, or nothing that would have to be written."""
+        return image(now) == image(wanted) or not self.calls(resource, now, wanted)
+
+    def is_made(self, resource: Resource, now: object) -> bool:
+        """Whether the present value is what the change wants: all that it names is so. AWS fills in members that nobody named.
+
+        What is as before is not made, though the change only takes members away.
+        """
+        seen = image(now)
+        if seen == image(self.before):
+            return False
+        return _names_the_same(image(self.after), seen) or not self.calls(resource, now, self.after)
+
+    def judged(self, view: View) -> Resource:
+        """The finding's resource.
+
+        Raises:
+            ResourceGone: it is not there any more.
+            Unreadable: its list could not be read.
+        """
+        arn = self.change.judged_arn or self.change.arn
+        kind: type[Resource] = self.control.resource
+        for resource in view.all(kind):
+            if resource.arn == arn:
+                return resource
+        raise ResourceGone(f"{arn} is not there any more")
+
+    def verdict(self, view: View) -> Verdict:
+        """What the control says now of the finding's resource.
+
+        Raises:
+            ResourceGone: it is not there any more.
+            Unreadable: what decides could not be read.
+        """
+        return self.control.verdict(self.judged(view), self.parameters)
+
+
+def cases(plan: Spec, registry: Registry) -> Mapping[str, Case | InvalidSpec]:
+    """Every change of a plan; where one cannot be understood, why."""
+    found: dict[str, Case | InvalidSpec] = {}
+    for change in plan.changes:
+        try:
+            found[change.id] = Case(change, registry)
+        except InvalidSpec as error:
+            found[change.id] = error
+    return found
+
+
+def _names_the_same(wanted: object, seen: object) -> bool:
+    """Whether everything in one JSON value is so in another one, which may have further members."""
+    if isinstance(wanted, Mapping) and isinstance(seen, Mapping):
+        return all(key in seen and _names_the_same(member, seen[key]) for key, member in wanted.items())
+    if isinstance(wanted, list) and isinstance(seen, list):
+        return len(wanted) == len(seen) and all(_names_the_same(*pair) for pair in zip(wanted, seen, strict=True))
+    return wanted == seen
+
+
+def _control(change: PlannedChange, registry: Registry) -> Control[Any, Any]:
+    if change.control not in registry:
+        raise InvalidSpec(f"this version of Seawall has no control {change.control}")
+    return registry[change.control]
+
+
+def _fact(change: PlannedChange, control: Control[Any, Any]) -> Fact[Any, Any]:
+    written = control.mending.writes if control.mending is not None else ()
+    for fact in written:
+        if fact.path == change.fact:
+            return fact
+    raise InvalidSpec(f"in this version of Seawall the fix of {change.control} does not write {change.fact}")
+
+
+def _parameters(change: PlannedChange, control: Control[Any, Any]) -> Params:
+    try:
+        parameters: Params = control.parameters.model_validate_json(json.dumps(change.parameters or {}))
+    except ValueError as error:
+        raise InvalidSpec(f"this version of {change.control} has other parameters: wait for the next plan") from error
+    return parameters

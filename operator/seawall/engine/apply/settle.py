@@ -1,0 +1,116 @@
+"""Find out by reading what became of changes: those whose answer is missing, and those that AWS accepted."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Final
+
+from seawall.api.v1alpha1.remediation_plan import Cause, ChangeRecord, ChangeState
+from seawall.api.v1alpha1.terms import Reversible
+from seawall.controls.base import Fail, NotApplicable, Pass, Verdict
+from seawall.engine.apply.case import Case
+from seawall.engine.apply.journal import is_final, moved, returning
+from seawall.engine.apply.work import Work
+from seawall.errors import InvalidSpec, ResourceGone, Unreadable
+from seawall.facts.snapshot import TargetView
+from seawall.facts.value import image
+
+#: A request whose answer is missing may still be carried out for as long as its time-outs allow, which are below 5 s.
+IN_FLIGHT: Final = timedelta(seconds=5)
+
+
+def settle(work: Work) -> None:
+    """Say of each change that was begun and never answered whether it is done, not done, or half done.
+
+    Done means Applied, not done means Pending, and what is half done is undone. A read that fails decides nothing.
+    """
+    oldest = work.ground.now() - IN_FLIGHT
+    waiting = work.those(ChangeState.IN_PROGRESS)
+    ready = [each for each in waiting if (started := work.record(each).started_at) is None or started <= oldest]
+    if ready:
+        view = work.ground.view()
+        work.write(work.each(ready, lambda each: _settled(work, view, each)))
+
+
+def _settled(work: Work, view: TargetView, change_id: str) -> ChangeRecord:
+    record = work.record(change_id)
+    try:
+        case = work.case(change_id)
+        resource = case.resource(view)
+        now = case.now(resource)
+    except Unreadable as error:
+        return moved(record, record.state, f"nobody knows yet whether it was done: {error.message}")
+    except (InvalidSpec, ResourceGone) as error:
+        told = f"begun, and then nobody could say whether it was done: {error.message}"
+        return moved(record, ChangeState.FAILED, told, finished_at=work.ground.now(), undone=False)
+    instant = work.ground.now()
+    if case.is_made(resource, now):
+        return moved(record, ChangeState.APPLIED, applied_at=instant, deadline=instant + case.fact.deadline)
+    if case.is_as(resource, now, case.before):
+        return moved(record, ChangeState.PENDING, "begun, and seen not to be done; it is begun again")
+    if _passes(case, view):
+        return moved(record, ChangeState.APPLIED, applied_at=instant, deadline=instant + case.fact.deadline)
+    return returning(record, Cause.UNDO, instant, "begun, and seen to be half done; what was done is undone")
+
+
+def _passes(case: Case, view: TargetView) -> bool:
+    try:
+        return isinstance(case.verdict(view), Pass)
+    except (Unreadable, ResourceGone):
+        return False
+
+
+def verify(work: Work) -> None:
+    """Step 5: look whether what AWS accepted holds. Only a readable contrary value after the deadline is a failure."""
+    ready = [each for each in work.those(ChangeState.APPLIED) if each not in work.seen]
+    if ready:
+        work.seen.update(ready)
+        view = work.ground.view()
+        work.write(work.each(ready, lambda each: _verified(work, view, each)))
+
+
+def _verified(work: Work, view: TargetView, change_id: str) -> ChangeRecord:
+    record = work.record(change_id)
+    try:
+        case = work.case(change_id)
+        resource = case.resource(view)
+        now = case.now(resource)
+        verdict = case.verdict(view)
+        holds = _holds(work, case, verdict, as_wanted=case.is_made(resource, now))
+    except Unreadable as error:
+        return moved(record, record.state, f"AWS accepted it; whether it holds is unknown: {error.message}")
+    except (InvalidSpec, ResourceGone) as error:
+        told = f"AWS accepted it, and then it could not be verified: {error.message}"
+        return moved(record, ChangeState.FAILED, told, finished_at=work.ground.now(), undone=False)
+    if holds:
+        observed = image(now)
+        different = None if observed == case.change.after else observed
+        return moved(record, ChangeState.VERIFIED, finished_at=work.ground.now(), observed=different)
+    return _contrary(work, case, record, verdict)
+
+
+def _holds(work: Work, case: Case, verdict: Verdict, *, as_wanted: bool) -> bool:
+    """Whether a change has done its part: its control passes; or, with more of the same finding to come, its fact is as wanted."""
+    if isinstance(verdict, Pass):
+        return True
+    return as_wanted and (isinstance(verdict, NotApplicable) or _has_more(work, case))
+
+
+def _has_more(work: Work, case: Case) -> bool:
+    """Whether other changes of the same finding are still to come."""
+    finding = (case.change.control, case.change.judged_arn or case.change.arn)
+    others = (each for each in work.changes if (each.control, each.judged_arn or each.arn) == finding and each.id != case.change.id)
+    return any(not is_final(work.record(each.id)) for each in others)
+
+
+def _contrary(work: Work, case: Case, record: ChangeRecord, verdict: Verdict) -> ChangeRecord:
+    seen = verdict.note if isinstance(verdict, Pass) else verdict.message
+    now = work.ground.now()
+    if record.deadline is not None and now < record.deadline:
+        return moved(record, record.state, f"AWS accepted it, and it does not show yet: {seen}")
+    if not isinstance(verdict, Fail):
+        return moved(record, record.state, f"AWS accepted it; whether it holds is unknown: {seen}")
+    told = f"AWS accepted it, and by {record.deadline:%H:%M:%SZ} it did not hold: {seen}"
+    if case.change.reversible is Reversible.NO:
+        return moved(record, ChangeState.FAILED, told, finished_at=now, undone=False)
+    return returning(record, Cause.UNDO, now, told)

@@ -1,0 +1,93 @@
+"""A person at the command line: the context they chose, who the API server takes them for, and their word on plans.
+
+What they make belongs to a field manager of its own, so that nobody mistakes a person's approval for something that the operator wrote
+(design §1).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from pathlib import Path
+from typing import Any, Final, Self
+
+from kubernetes.aio.client import AuthenticationV1Api
+
+from seawall.api.meta import API_VERSION, GROUP, VERSION
+from seawall.api.v1alpha1 import RemediationApproval
+from seawall.errors import KubernetesError
+from seawall.kube.answers import FORBIDDEN
+from seawall.kube.client import Cluster, Json
+from seawall.kube.clock import Clock
+from seawall.kube.login import HOME_KUBECONFIG, log_in
+
+FIELD_MANAGER: Final = "kubectl-seawall"
+
+_REVIEW: Final = {"apiVersion": "authentication.k8s.io/v1", "kind": "SelfSubjectReview"}
+_TO_THE_OPERATOR: Final = ": grant verb "
+"""Where `answers.explain` begins to say what whoever installs the operator has to do."""
+
+
+class Person(Cluster):
+    """A connection with which a person answers plans."""
+
+    @classmethod
+    async def log_in(cls, clock: Clock, kubeconfig: Path | None, context: str | None, environ: Mapping[str, str]) -> Self:
+        """Use the kubeconfig that kubectl would use: in a Pod too, one at ~/.kube/config comes before the ServiceAccount.
+
+        Args:
+            clock: Bounds how long the API server is asked.
+            kubeconfig: A file; None leaves the choice to the environment.
+            context: One of its contexts; None means the current one.
+            environ: The process's environment.
+
+        Raises:
+            KubernetesError: There is no usable kubeconfig or ServiceAccount.
+        """
+        if kubeconfig is None and not environ.get("KUBECONFIG"):
+            kubeconfig = _at_home()
+        return await cls.over(await log_in(kubeconfig, environ, context), clock)
+
+    @property
+    def namespace(self) -> str:
+        """The context's namespace."""
+        return self._login.namespace
+
+    async def user_name(self) -> str:
+        """The name by which the API server knows the person: what admission wants to read in `approvedBy`."""
+        review = AuthenticationV1Api(self._api).create_self_subject_review
+        answer = await self._ask("create selfsubjectreviews", review, _REVIEW)
+        return str(answer["status"]["userInfo"]["username"])
+
+    async def approve(self, namespace: str, body: Mapping[str, Any]) -> Json:
+        """Create a RemediationApproval; the API server makes its name from `metadata.generateName`.
+
+        Raises:
+            KubernetesError: The API server refused it, by its schema, its rights or an admission policy.
+        """
+        plural = RemediationApproval.NAMES.plural
+        whole = {"apiVersion": API_VERSION, "kind": RemediationApproval.kind(), **body}
+        create = self._objects.create_namespaced_custom_object
+        what = f"create {plural} in {namespace}"
+        answer: Json = await self._ask(what, create, GROUP, VERSION, namespace, plural, whole, field_manager=FIELD_MANAGER)
+        return answer
+
+    async def _ask(
+        self,
+        what: str,
+        method: Callable[..., Awaitable[Any]],
+        *arguments: object,
+        **options: Any,  # noqa: ANN401 - the client library is not typed
+    ) -> Any:  # noqa: ANN401 - the client library is not typed
+        """Ask; a missing right is the person's own and not the operator's."""
+        try:
+            return await super()._ask(what, method, *arguments, **options)
+        except KubernetesError as error:
+            said, advice, _ = error.message.partition(_TO_THE_OPERATOR)
+            if error.reason != FORBIDDEN or not advice:
+                raise
+            raise KubernetesError(f"{said}: ask whoever administers the cluster for this right", reason=FORBIDDEN) from error
+
+
+def _at_home() -> Path | None:
+    home = Path(HOME_KUBECONFIG).expanduser()
+    return home if home.is_file() else None

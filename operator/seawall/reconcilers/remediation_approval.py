@@ -1,0 +1,111 @@
+"""RemediationApproval: does it count, let its plans be carried out, say when it is used up."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from seawall.api.v1alpha1 import RemediationApproval, RemediationPlan
+from seawall.api.v1alpha1.remediation_approval import Reason, State
+from seawall.engine.apply.journal import UNDER_WAY
+from seawall.engine.approve import Refused, is_settled, outcome, refuse_invalid, scope
+from seawall.engine.offer import Known
+from seawall.errors import InvalidSpec
+from seawall.kube.conditions import READY
+from seawall.kube.settle import Status
+from seawall.world import World, approvals, plans
+from seawall.world.objects import Body
+
+
+async def reconcile(body: Body, world: World) -> timedelta | None:
+    """Look at an approval once.
+
+    Returns:
+        When to come back; None leaves it to events.
+    """
+    if (body.get("status") or {}).get("state") in {State.USED, State.REFUSED, State.EXPIRED}:
+        return None
+    uid, namespace = body["metadata"]["uid"], body["metadata"]["namespace"]
+    named: list[Body] = []
+    async with world.settle(RemediationApproval, body) as status:
+        status.fields["state"] = State.REFUSED  # what is raised before anything was begun is for good
+        approval = RemediationApproval.parse(body)
+        named = _named(world, approval)
+        status.fields["planUIDs"] = [each["metadata"]["uid"] for each in named]
+        known = [found for each in named if (found := plans.known(world, each)) is not None]
+        if not any(_has_taken(each, uid) for each in named):
+            _refuse_invalid(world, approval, known, status)
+        _follow(world, approval, known, status)
+    if status.failure is not None:
+        status.again_in = None if status.fields["state"] is not State.PENDING else status.again_in
+    counts = status.fields["state"] is State.PENDING and status.failure is None
+    if world.memory.heard.get(uid) is not counts:  # else the two would wake each other for ever
+        world.memory.heard[uid] = counts
+        for each in named:
+            world.wake(RemediationPlan, namespace, each["metadata"]["name"])
+    return status.again_in
+
+
+def _named(world: World, approval: RemediationApproval) -> list[Body]:
+    """The plans that an approval names; in the order of their names."""
+    hashes = set(approval.spec.plan_hashes)
+    return [body for body in world.objects.all(RemediationPlan, approval.metadata.namespace) if body["spec"]["hash"] in hashes]
+
+
+def _has_taken(plan: Body, approval_uid: str) -> bool:
+    """Whether a plan's journal says that it is carrying this approval out, or has."""
+    taken = (plan.get("status") or {}).get("approval") or {}
+    return taken.get("uid") == approval_uid
+
+
+def _refuse_invalid(world: World, approval: RemediationApproval, named: Sequence[Known], status: Status) -> None:
+    """Refuse an approval on which nothing was begun yet, for good.
+
+    Raises:
+        Refused: it ended, nothing guards whose word it is, or the engine says why.
+    """
+    ends_at = approval.ends_at
+    if not approvals.counts(world, approval):
+        status.fields["state"] = State.EXPIRED
+        raise Refused(Reason.EXPIRED, f"it ended at {ends_at:%Y-%m-%dT%H:%M:%SZ} and was not used before")
+    if not world.guarded:
+        raise Refused(Reason.NOT_AVAILABLE, f"approvals do not count, as nothing holds true who makes them: {world.unguarded}")
+    made, since = approval.metadata.creation_timestamp, world.guarded_since
+    if since is not None and (made is None or made < since):
+        told = f"it was made before the admission policies took effect at {since:%Y-%m-%dT%H:%M:%SZ}, so nothing held true who made it"
+        raise Refused(Reason.NOT_AVAILABLE, told)
+    sources = {each.spec.source_ref.uid for each in named}
+    every = world.objects.all(RemediationPlan, approval.metadata.namespace)
+    current = [found for body in every if body["spec"]["sourceRef"]["uid"] in sources and (found := plans.known(world, body)) is not None]
+    try:
+        refuse_invalid(approval, named, current)
+    except Refused as error:
+        if error.reason != Reason.UNKNOWN_PLAN:
+            raise
+        perhaps = world.perhaps_early(approval.metadata, InvalidSpec(error.message, reason=error.reason))
+        status.fields["state"] = State.PENDING if perhaps.retry_after is not None else State.REFUSED
+        raise perhaps from error
+
+
+def _follow(world: World, approval: RemediationApproval, named: Sequence[Known], status: Status) -> None:
+    """Say how far an approval is: used up once its changes are final, or once it has ended and nothing of it is under way."""
+    told = outcome(approval, named)
+    status.fields["message"] = told
+    if all(is_settled(approval, each) for each in named):
+        status.fields["state"] = State.USED
+        status.ready(Reason.USED, told)
+        return
+    if not approvals.counts(world, approval) and not any(_is_under_way(approval, each) for each in named):
+        status.fields["state"] = State.USED
+        status.ready(Reason.USED, f"it ended before everything was done: {told}")
+        return
+    status.fields["state"] = State.PENDING
+    status.condition(READY, False, Reason.PROGRESSING, told)
+    status.reconciling(Reason.PROGRESSING, told)
+    ends_at = approval.ends_at
+    left = ends_at - world.clock.now() if ends_at is not None else None
+    status.again_in = max(left, timedelta(seconds=5)) if left is not None else None
+
+
+def _is_under_way(approval: RemediationApproval, plan: Known) -> bool:
+    return any(plan.record(each).state in UNDER_WAY for each in scope(approval, plan))

@@ -1,0 +1,224 @@
+"""Carrying out one plan: whose word counts, what is wanted, and on what ground."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from seawall.api.v1alpha1 import AWSAccount, ControlException, MultiAZPolicy, RemediationApproval, RemediationPlan, SecurityBaseline
+from seawall.api.v1alpha1.policy import PolicySpec
+from seawall.api.v1alpha1.remediation_approval import Action
+from seawall.api.v1alpha1.remediation_plan import ChangeRecord, ChangeState, PlannedChange
+from seawall.api.v1alpha1.terms import Mode
+from seawall.engine.apply.ground import Ground, Hindered, Hindrance, Order
+from seawall.engine.apply.journal import ATTEMPTS
+from seawall.engine.approve import scope
+from seawall.engine.enforce import left_to_people
+from seawall.engine.exempt import covering
+from seawall.engine.offer import held
+from seawall.engine.windows import is_open, opens_at
+from seawall.errors import AccountError, InvalidSpec, SeawallError
+from seawall.facts.base import Resource
+from seawall.facts.snapshot import Freshness, TargetView
+from seawall.kube.journal import PlanJournal
+from seawall.kube.reports import Source
+from seawall.world import World, plans
+from seawall.world.accounts import Opened
+
+#: Evidence that verifies is read on the spot; only sources with a date of their own are older.
+_EVIDENCE_AGE = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class PlanSource:
+    """The baseline or policy that a plan is of, as it is now.
+
+    Attributes:
+        spec: None where it is gone or cannot be read.
+        generation: of its spec; None where it is gone.
+    """
+
+    uid: str
+    name: str
+    namespace: str
+    kind: type[SecurityBaseline | MultiAZPolicy]
+    spec: PolicySpec | None
+    generation: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """What is wanted of a plan now.
+
+    Attributes:
+        order: for the engine.
+        approval: whose word it is; None for Enforce's own, or when nothing is wanted.
+        reserved: changes that are counted against Enforce's limit; given back when they were not begun.
+        again_at: when to look again although nothing may be begun now.
+    """
+
+    order: Order
+    approval: RemediationApproval | None = None
+    reserved: int = 0
+    again_at: datetime | None = None
+
+
+def source_of(world: World, plan: RemediationPlan) -> PlanSource:
+    """The source of a plan; another object of its name is not it."""
+    reference = plan.spec.source_ref
+    kind: type[SecurityBaseline | MultiAZPolicy] = SecurityBaseline if reference.kind == SecurityBaseline.kind() else MultiAZPolicy
+    namespace = plan.metadata.namespace
+    body = world.objects.get(kind, namespace, reference.name)
+    if body is None or body["metadata"]["uid"] != reference.uid:
+        return PlanSource(reference.uid, reference.name, namespace, kind, None, None)
+    generation: int = body["metadata"]["generation"]
+    try:
+        spec: PolicySpec | None = kind.parse(body).spec
+    except InvalidSpec:
+        spec = None
+    return PlanSource(reference.uid, reference.name, namespace, kind, spec, generation)
+
+
+def opened(world: World, plan: RemediationPlan) -> tuple[str, Opened]:
+    """The plan's account, by its uid.
+
+    Raises:
+        AccountError: it is gone, suspended, or cannot be used now.
+    """
+    name, namespace = plan.spec.account, plan.metadata.namespace
+    body = world.objects.get(AWSAccount, namespace, name)
+    if body is None or (body.get("spec") or {}).get("suspend"):
+        seen = "is suspended" if body is not None else f"is not there in namespace {namespace}"
+        raise AccountError(f"AWSAccount `{name}` {seen}", reason="AccountNotReady", retry_after=timedelta(minutes=1))
+    state = world.accounts.state(body["metadata"]["uid"])
+    if isinstance(state, Opened):
+        return body["metadata"]["uid"], state
+    why = state.message if isinstance(state, SeawallError) else "it is being verified"
+    raise AccountError(f"AWSAccount `{name}` is not ready: {why}", reason="AccountNotReady", retry_after=timedelta(seconds=5))
+
+
+def ground(world: World, plan: RemediationPlan, journal: PlanJournal, uid: str, account: Opened) -> Ground:
+    """Where a plan is carried out; the reading session is let do what judging the changes needs."""
+    controls = {change.control for change in plan.spec.changes if change.control in world.registry}
+    account.account.require(frozenset(action for each in controls for action in world.registry[each].actions))
+
+    def view() -> TargetView:
+        now = world.clock.now()
+        return world.snapshots.view(uid, account.account, Freshness(now, now, _EVIDENCE_AGE)).target(plan.spec.region)
+
+    return Ground(
+        plan=plan.spec,
+        journal=journal,
+        view=view,
+        writes=account.writing,
+        registry=world.registry,
+        now=world.clock.now,
+        leads=world.lease.valid,
+        pool=world.readers,
+        concurrency=account.account.limits.concurrency,
+    )
+
+
+def intent(world: World, plan: RemediationPlan, source: PlanSource, approval: RemediationApproval | None) -> Intent:
+    """What is wanted of a plan: by an approval that counts, else by Enforce."""
+    closed, again_at = _closed(world, plan, source)
+    taken = plan.status.approval
+    said = f"RemediationApproval {plan.metadata.namespace}/{taken.name}, which is used up" if taken is not None else ""
+    if approval is not None:
+        return Intent(_by_approval(world, plan, source, approval, closed), approval, again_at=again_at)
+    if closed is not None or source.spec is None or source.spec.mode is not Mode.ENFORCE or not world.guarded:
+        return Intent(
+            Order(closed=closed, on_behalf_of=said),
+            again_at=again_at if source.spec is not None and source.spec.mode is Mode.ENFORCE else None,
+        )
+    chosen = _enforced(world, plan, source)
+    world.memory.allowances[source.uid] -= len(chosen)
+    name = f"Enforce of {source.kind.kind()} {source.namespace}/{source.name}"
+    order = Order(apply=chosen, on_behalf_of=name, generation=source.generation, hindrance=_hindrance(world, plan, source))
+    return Intent(order, reserved=len(chosen))
+
+
+def _by_approval(world: World, plan: RemediationPlan, source: PlanSource, approval: RemediationApproval, closed: str | None) -> Order:
+    body = world.objects.get(RemediationPlan, plan.metadata.namespace, plan.metadata.name)
+    found = plans.known(world, body) if body is not None else None
+    ids = scope(approval, found) if found is not None else frozenset()
+    action = approval.spec.action
+    who = approval.spec.approved_by or "somebody"
+    return Order(
+        apply=ids if action is Action.APPLY else frozenset(),
+        rollback=ids if action is Action.ROLLBACK else frozenset(),
+        reject=ids if action is Action.REJECT else frozenset(),
+        forced=approval.spec.force,
+        on_behalf_of=f"{who} by RemediationApproval {approval.metadata.namespace}/{approval.metadata.name}",
+        generation=source.generation,
+        closed=closed,
+        hindrance=_hindrance(world, plan, source),
+    )
+
+
+def _closed(world: World, plan: RemediationPlan, source: PlanSource) -> tuple[str | None, datetime | None]:
+    """Why nothing of a plan may be begun now, whoever wants it; and when to look again."""
+    now = world.clock.now()
+    body = world.objects.get(RemediationPlan, plan.metadata.namespace, plan.metadata.name)
+    if source.generation is None:
+        return f"{source.kind.kind()} `{source.name}` is gone", None
+    if source.spec is None or world.memory.evaluated.get(source.uid) != source.generation:
+        return f"an evaluation of {source.kind.kind()} `{source.name}` at its present spec", now + timedelta(seconds=10)
+    if source.spec.suspend or source.spec.mode is Mode.AUDIT:
+        why = "which is suspended" if source.spec.suspend else "whose mode is Audit"
+        return f"{source.kind.kind()} `{source.name}`, {why}", None
+    if body is not None and plans.superseded_since(body) is not None:
+        return "nothing: it is superseded", None
+    windows = source.spec.enforcement.windows
+    opening = None if is_open(windows, now) else opens_at(windows, now)
+    return (f"its window, which opens at {opening:%Y-%m-%dT%H:%M:%SZ}", opening) if opening is not None else (None, None)
+
+
+def _enforced(world: World, plan: RemediationPlan, source: PlanSource) -> frozenset[str]:
+    """The changes that Enforce makes now, as many as it may."""
+    assert source.spec is not None  # noqa: S101 - asked before
+    assert source.generation is not None  # noqa: S101 - asked before
+    every = [found for body in plans.of_source(world, _named(source)) if (found := plans.known(world, body)) is not None]
+    records = {record.id: record for record in plan.status.changes}
+    chosen: set[str] = set()
+    made = {record.id for record in plan.status.changes if record.state is ChangeState.VERIFIED}
+    for change in plan.spec.changes:
+        if len(chosen) >= world.memory.allowances[source.uid]:
+            break
+        is_open_ = _may_be_begun(records.get(change.id)) and made.union(chosen).issuperset(change.depends_on)
+        is_ours = is_open_ and left_to_people(change, source.spec.enforcement, world.registry) is None
+        if is_ours and held(change.id, every, source.generation) is None:
+            chosen.add(change.id)
+    return frozenset(chosen)
+
+
+def _may_be_begun(record: ChangeRecord | None) -> bool:
+    if record is None or record.state is ChangeState.PENDING:
+        return True
+    return record.state is ChangeState.FAILED and record.undone is not False and record.attempts < ATTEMPTS
+
+
+def _named(source: PlanSource) -> Source:
+    return Source(source.kind.kind(), source.namespace, source.name, source.uid)
+
+
+def _hindrance(world: World, plan: RemediationPlan, source: PlanSource) -> Hindrance:
+    """What may have come between the evaluation and now: an exception, or another source that wants the fact otherwise."""
+    exceptions: list[ControlException] = world.exceptions(plan.metadata.namespace)
+    conflicts = dict(world.memory.conflicts.get(source.uid, {}))
+
+    def hindered(change: PlannedChange, resource: Resource) -> Hindered | None:
+        if change.id in conflicts:
+            return Hindered(f"{conflicts[change.id]} wants another value of {change.fact}")
+        cover = covering(
+            exceptions,
+            change.control,
+            resource,
+            account=plan.spec.account,
+            known=world.control_ids,
+            longest_term=world.settings.exception_max_term,
+            now=world.clock.now(),
+        )
+        return Hindered(f"accepted by ControlException {cover.metadata.name}", for_good=True) if cover is not None else None
+
+    return hindered
