@@ -19,6 +19,7 @@ from tests.cli.conftest import Seawall
 from tests.cli.test_scan import BASELINE, EXCEPTION, close, make_buckets
 from tests.emulator import ACCOUNT, Emulator
 from tests.mending.flaws_s3 import in_the_clear, policy
+from tests.mending.flaws_vpc import FLAWS
 
 WRITER = f"arn:aws:iam::{ACCOUNT}:role/seawall-write"
 BLOCK = "s3.bucket-public-access-block"
@@ -28,7 +29,7 @@ Json = dict[str, Any]
 Applying = Callable[..., "subprocess.Popen[str]"]
 
 
-@pytest.fixture
+@pytest.fixture(autouse=True)
 def journal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The journal that the commands take where none is named, in the folder where they run."""
     folder = tmp_path / "run"
@@ -72,7 +73,9 @@ def states(journal: Path) -> list[str]:
     """The states of all changes, in the journal's order; one without a record is Pending."""
     known = [{each["id"]: each["state"] for each in plan["status"].get("changes", [])} for plan in held(journal)]
     return [
-        records.get(change["id"], "Pending") for plan, records in zip(held(journal), known, strict=True) for change in plan["spec"]["changes"]
+        records.get(change["id"], "Pending")
+        for plan, records in zip(held(journal), known, strict=True)
+        for change in plan["spec"]["changes"]
     ]
 
 
@@ -91,7 +94,7 @@ def writes(aws: Emulator) -> Counter[str]:
     return Counter(call.operation for call in aws.calls if not call.operation.startswith(reading))
 
 
-def test_a_flaw_is_planned_applied_verified_and_taken_back_to_exactly_what_was(aws: Emulator, seawall: Seawall, journal: Path) -> None:
+def test_a_flaw_is_planned_applied_verified_and_taken_back_to_exactly_what_was(aws: Emulator, seawall: Seawall) -> None:
     in_the_clear(aws)
     before = aws.seeding("s3").get_bucket_policy(Bucket="data")["Policy"]
     planned = seawall("plan", "--control", "s3.bucket-tls-only")
@@ -123,7 +126,7 @@ def test_planning_writes_nothing_but_the_journal_which_is_for_its_owner_only(aws
     assert block(aws) is None
 
 
-def test_what_holds_already_plans_nothing_and_ends_in_exit_code_0(aws: Emulator, seawall: Seawall, journal: Path) -> None:
+def test_what_holds_already_plans_nothing_and_ends_in_exit_code_0(aws: Emulator, seawall: Seawall) -> None:
     make_buckets(aws, "shut")
     close(aws, "shut")
     planned = seawall("plan", "--control", BLOCK)
@@ -221,7 +224,7 @@ def test_an_apply_that_is_interrupted_at_the_keyboard_says_that_it_can_be_gone_o
     assert states(journal) == ["Verified"]
 
 
-def test_what_somebody_changed_since_the_plan_is_stale_and_not_written(aws: Emulator, seawall: Seawall, journal: Path) -> None:
+def test_what_somebody_changed_since_the_plan_is_stale_and_not_written(aws: Emulator, seawall: Seawall) -> None:
     make_buckets(aws, "open")
     seawall("plan", "--control", BLOCK)
     theirs = {**SHUT, "IgnorePublicAcls": False}
@@ -233,7 +236,7 @@ def test_what_somebody_changed_since_the_plan_is_stale_and_not_written(aws: Emul
     assert block(aws) == theirs
 
 
-def test_what_somebody_changed_since_it_was_made_is_taken_back_by_force_only(aws: Emulator, seawall: Seawall, journal: Path) -> None:
+def test_what_somebody_changed_since_it_was_made_is_taken_back_by_force_only(aws: Emulator, seawall: Seawall) -> None:
     make_buckets(aws, "open")
     seawall("plan", "--control", BLOCK)
     apply(seawall)
@@ -290,7 +293,7 @@ def test_what_is_needed_again_is_planned_under_a_new_run_number(aws: Emulator, s
     assert block(aws) == SHUT
 
 
-def test_what_failed_is_tried_anew_when_it_is_applied_again(aws: Emulator, seawall: Seawall, journal: Path) -> None:
+def test_what_failed_is_tried_anew_when_it_is_applied_again(aws: Emulator, seawall: Seawall) -> None:
     make_buckets(aws, "open")
     seawall("plan", "--control", BLOCK)
     rule = aws.deny("s3", "PutPublicAccessBlock")
@@ -312,7 +315,7 @@ def test_a_role_that_cannot_be_assumed_is_found_out_before_anything_is_begun(aws
     assert states(journal) == ["Pending"]
 
 
-def test_a_role_of_another_account_is_refused(aws: Emulator, seawall: Seawall, journal: Path) -> None:
+def test_a_role_of_another_account_is_refused(aws: Emulator, seawall: Seawall) -> None:
     make_buckets(aws, "open")
     seawall("plan", "--control", BLOCK)
     answer = seawall("apply", "--write-role", "arn:aws:iam::210987654321:role/seawall-write", "--yes")
@@ -337,7 +340,7 @@ def test_credentials_of_another_account_than_the_journals_are_refused(
     assert states(journal) == ["Pending"]
 
 
-def test_without_a_terminal_nothing_is_done_unless_it_is_agreed_to_beforehand(aws: Emulator, seawall: Seawall, journal: Path) -> None:
+def test_without_a_terminal_nothing_is_done_unless_it_is_agreed_to_beforehand(aws: Emulator, seawall: Seawall) -> None:
     make_buckets(aws, "open")
     seawall("plan", "--control", BLOCK)
     answer = seawall("apply", "--write-role", WRITER)
@@ -346,7 +349,7 @@ def test_without_a_terminal_nothing_is_done_unless_it_is_agreed_to_beforehand(aw
     assert writes(aws) == {}
 
 
-def test_two_applies_never_run_at_once(aws: Emulator, seawall: Seawall, start: Applying, journal: Path) -> None:
+def test_two_applies_never_run_at_once(aws: Emulator, seawall: Seawall, start: Applying) -> None:
     make_buckets(aws, "open")
     seawall("plan", "--control", BLOCK)
     call = aws.hold("s3", "PutPublicAccessBlock", "before")
@@ -368,13 +371,48 @@ def test_a_journal_that_is_not_there_is_invalid_input_and_leaves_no_trace(seawal
     assert list(journal.parent.iterdir()) == []
 
 
-def test_a_document_that_is_merged_gets_back_exactly_its_other_statements(aws: Emulator, seawall: Seawall, journal: Path) -> None:
+def test_a_document_that_is_merged_gets_back_exactly_its_other_statements(aws: Emulator, seawall: Seawall) -> None:
     make_buckets(aws, "data")
     aws.seeding("s3").put_bucket_policy(Bucket="data", Policy=policy())
     assert seawall("plan", "--control", "s3.bucket-tls-only", "--control", BLOCK).returncode == 3
     assert apply(seawall).returncode == 0
     assert rollback(seawall).returncode == 0
     assert json.loads(aws.seeding("s3").get_bucket_policy(Bucket="data")["Policy"]) == json.loads(policy())
+
+
+def test_whoever_is_asked_and_says_no_has_nothing_done(aws: Emulator, seawall: Seawall, journal: Path) -> None:
+    make_buckets(aws, "open")
+    seawall("plan", "--control", BLOCK)
+    ours, theirs = os.openpty()
+    os.write(ours, b"n\n")
+    command = [sys.executable, "-m", "seawall", "apply", "--write-role", WRITER]
+    answer = subprocess.run(command, stdin=theirs, capture_output=True, text=True, timeout=120, check=False)
+    os.close(ours)
+    os.close(theirs)
+    assert answer.returncode == 1
+    assert f"Apply in account {ACCOUNT} as {WRITER}: 1 change, 1 Disruptive. Go on?" in answer.stderr
+    assert "seawall: nothing was done" in answer.stderr
+    assert states(journal) == ["Pending"]
+
+
+def test_a_change_that_failed_is_asked_for_anew_by_another_idempotency_token(aws: Emulator, seawall: Seawall, tmp_path: Path) -> None:
+    FLAWS["vpc.flow-logs"].make(aws)
+    body = {
+        "apiVersion": "seawall.dev/v1alpha1",
+        "kind": "SecurityBaseline",
+        "metadata": {"name": "logs"},
+        "spec": {"accountSelector": {}, "controls": [{"id": "vpc.flow-logs", "parameters": dict(FLAWS["vpc.flow-logs"].parameters)}]},
+    }
+    (tmp_path / "logs.json").write_text(json.dumps(body))
+    assert seawall("plan", str(tmp_path / "logs.json")).returncode == 3
+    rule = aws.deny("ec2", "CreateFlowLogs")
+    heard = aws.heard("ec2", "CreateFlowLogs")
+    assert apply(seawall, "--timeout", "1s").returncode == 3
+    assert apply(seawall, "--timeout", "1s").returncode == 3
+    aws.withdraw(rule)
+    tokens = [each["ClientToken"] for each in heard]
+    assert len(tokens) > 1
+    assert len(set(tokens)) == len(tokens)
 
 
 def test_scanning_imports_nothing_that_writes(aws: Emulator) -> None:

@@ -62,8 +62,8 @@ class Addresses:
     """Two instances and the account's Elastic IPs.
 
     `i-web` has an address that AWS lends and an Elastic IP on a second private address, `i-nat` has an Elastic IP and the tag of those that
-    are public on purpose, and one more Elastic IP is free. moto says of no public address whose it is, lends
-    none later, and keeps Elastic IPs of instances and of network interfaces apart.
+    are public on purpose, and one more Elastic IP is free. moto says of no public address whose it is, lends none later, and keeps Elastic
+    IPs of instances and of network interfaces apart.
     """
 
     OPERATIONS = ("DescribeInstances", "DescribeAddresses", "AssociateAddress", "DisassociateAddress", "ModifyNetworkInterfaceAttribute")

@@ -95,7 +95,7 @@ def ebs_snapshot_not_public(aws: Emulator) -> str:
 
 
 def instance(aws: Emulator, **settings: Any) -> str:
-    """A running instance that answers IMDSv1, five hops away, and gives its tags away; beside it one that nobody may touch."""
+    """A running instance that answers IMDSv1, five hops away, and tells its tags; beside it another one like it, which has to stay so."""
     ec2 = aws.seeding("ec2")
     options = {"HttpTokens": "optional", "HttpPutResponseHopLimit": 5, "HttpEndpoint": "enabled", "InstanceMetadataTags": "enabled"}
     common = {"ImageId": IMAGE, "InstanceType": "t3.micro", "MinCount": 1, "MaxCount": 1, "MetadataOptions": options}

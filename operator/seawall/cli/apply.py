@@ -66,12 +66,8 @@ def _refuse_alone(waits: Collection[Chosen]) -> None:
         records = each.plan.records()
         for change in each.changes:
             for needed in change.depends_on:
-                if needed in records and needed not in each.ids and not _is_decided(records[needed]):
+                if needed in records and needed not in each.ids and records[needed].state is not ChangeState.VERIFIED:
                     raise InvalidSpec(f"--change: {change.id} stands on {needed}, which is {records[needed].state}: name both")
-
-
-def _is_decided(record: ChangeRecord) -> bool:
-    return record.state is ChangeState.VERIFIED
 
 
 def _renew(journal: FileJournal, waits: Collection[Chosen]) -> None:

@@ -9,11 +9,11 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Final
 
-from seawall.api.v1alpha1.remediation_plan import ChangeRecord, ChangeState
+from seawall.api.v1alpha1.remediation_plan import Cause, ChangeRecord, ChangeState
 from seawall.engine.apply.back import begin_back, go_back
 from seawall.engine.apply.begin import begin
 from seawall.engine.apply.ground import Ground, Order
-from seawall.engine.apply.journal import is_final, may_begin_at, moved
+from seawall.engine.apply.journal import is_final, may_begin_at, may_go_back, moved
 from seawall.engine.apply.settle import settle, verify
 from seawall.engine.apply.work import Work
 
@@ -68,6 +68,8 @@ def _wait(work: Work, record: ChangeRecord, now: datetime) -> timedelta | None:
     if record.state in {ChangeState.IN_PROGRESS, ChangeState.APPLIED, ChangeState.ROLLING_BACK}:
         since = record.applied_at if record.state is ChangeState.APPLIED else record.started_at
         return min(max(now - (since or now), _SOONEST), _LATEST)
+    if record.id in work.order.rollback and may_go_back(record) and record.cause is not Cause.ROLLBACK:
+        return _HINDERED  # nobody refused it: it could not be read
     if is_final(record) or work.order.closed is not None:
         return None
     if record.id in work.order.apply:

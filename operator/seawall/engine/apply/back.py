@@ -13,7 +13,7 @@ from seawall.api.v1alpha1.remediation_plan import Cause, ChangeRecord, ChangeSta
 from seawall.api.v1alpha1.terms import Reversible
 from seawall.engine.apply import calls
 from seawall.engine.apply.case import Case
-from seawall.engine.apply.journal import IN_FORCE, moved, returning
+from seawall.engine.apply.journal import IN_FORCE, may_go_back, moved, returning
 from seawall.engine.apply.settle import IN_FLIGHT
 from seawall.engine.apply.work import Work
 from seawall.errors import InvalidSpec, NotLeading, ResourceGone, Unreadable, WriteLost
@@ -47,18 +47,17 @@ def begin_back(work: Work) -> bool:
 
 
 def _is_wanted(work: Work, change: PlannedChange) -> bool:
-    record = work.record(change.id)
-    in_force = record.state in IN_FORCE or (record.state is ChangeState.FAILED and record.undone is False)
-    return change.id in work.order.rollback and change.id not in work.tried and in_force
+    return change.id in work.order.rollback and change.id not in work.tried and may_go_back(work.record(change.id))
 
 
 def _waits_for(work: Work, change: PlannedChange) -> str | None:
     """A change that stands on this one and goes back first; None when there is none."""
     for other in work.changes:
         if change.id in other.depends_on:
-            state = work.record(other.id).state
-            is_next = other.id in work.order.rollback and other.id not in work.tried
-            if state is ChangeState.ROLLING_BACK or (is_next and state in IN_FORCE):
+            record = work.record(other.id)
+            was_refused = other.id in work.tried and record.cause is Cause.ROLLBACK
+            is_next = other.id in work.order.rollback and not was_refused
+            if record.state is ChangeState.ROLLING_BACK or (is_next and record.state in IN_FORCE):
                 return other.id
     return None
 

@@ -80,9 +80,11 @@ def _eligible(work: Work) -> list[str]:
             busy.add(change.arn)
         if change.id not in work.order.apply or is_final(record):
             continue
+        was_hindered = change.id in work.tried and record.state is ChangeState.PENDING
         if change.arn not in busy and change.id not in work.tried and _is_due(work, record) and _stands(change, records):
             eligible.append(change.id)
-        busy.add(change.arn)
+        if not was_hindered:  # what cannot be begun now does not hold up those behind it that do not stand on it
+            busy.add(change.arn)
     return eligible
 
 

@@ -88,6 +88,11 @@ def is_final(record: ChangeRecord) -> bool:
             return True
 
 
+def may_go_back(record: ChangeRecord) -> bool:
+    """Whether a change is in force, by whole or by half, so that there is something to take back."""
+    return record.state in IN_FORCE or (record.state is ChangeState.FAILED and record.undone is False)
+
+
 def may_begin_at(record: ChangeRecord) -> datetime | None:
     """From when a change that failed may be begun again; None when at once."""
     if record.state is not ChangeState.FAILED or record.finished_at is None:

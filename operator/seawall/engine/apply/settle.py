@@ -41,6 +41,8 @@ def _settled(work: Work, view: TargetView, change_id: str) -> ChangeRecord:
     except Unreadable as error:
         return moved(record, record.state, f"nobody knows yet whether it was done: {error.message}")
     except (InvalidSpec, ResourceGone) as error:
+        if _is_deletion(work, change_id, error):
+            return moved(record, ChangeState.APPLIED, applied_at=work.ground.now(), deadline=work.ground.now())
         told = f"begun, and then nobody could say whether it was done: {error.message}"
         return moved(record, ChangeState.FAILED, told, finished_at=work.ground.now(), undone=False)
     instant = work.ground.now()
@@ -51,6 +53,11 @@ def _settled(work: Work, view: TargetView, change_id: str) -> ChangeRecord:
     if _passes(case, view):
         return moved(record, ChangeState.APPLIED, applied_at=instant, deadline=instant + case.fact.deadline)
     return returning(record, Cause.UNDO, instant, "begun, and seen to be half done; what was done is undone")
+
+
+def _is_deletion(work: Work, change_id: str, error: InvalidSpec | ResourceGone) -> bool:
+    """Whether the resource is gone because that was the change."""
+    return isinstance(error, ResourceGone) and work.case(change_id).after is None
 
 
 def _passes(case: Case, view: TargetView) -> bool:
@@ -80,6 +87,8 @@ def _verified(work: Work, view: TargetView, change_id: str) -> ChangeRecord:
     except Unreadable as error:
         return moved(record, record.state, f"AWS accepted it; whether it holds is unknown: {error.message}")
     except (InvalidSpec, ResourceGone) as error:
+        if _is_deletion(work, change_id, error):
+            return moved(record, ChangeState.VERIFIED, finished_at=work.ground.now())
         told = f"AWS accepted it, and then it could not be verified: {error.message}"
         return moved(record, ChangeState.FAILED, told, finished_at=work.ground.now(), undone=False)
     if holds:
