@@ -20,10 +20,29 @@ from tests.mending.test_flaws import FLAWS, judged, made
 
 Look = Callable[[], AccountView]
 
+#: The flaws whose fix cannot be taken back whole, and why. Every other one must be, and a fix that no longer is has to say so here.
+NOT_WHOLE = {
+    "ec2.instance-no-public-ip": "AWS lends another address each time",
+    "ec2.launch-template-imdsv2": "the new version stays: somebody may have pinned it meanwhile, and deleting it would break that",
+    "ec2.launch-template-no-public-ip": "the new version stays: somebody may have pinned it meanwhile, and deleting it would break that",
+    "iam.no-expired-server-certificates": "a certificate's private key cannot be read, so a deleted one cannot be made again",
+    "iam.user-console-mfa": "a password cannot be read, so a deleted one cannot be given back",
+    "kms.not-pending-deletion": "the day of the deletion begins anew",
+    "s3.bucket-lifecycle": "parts of uploads that S3 removed by then do not come back",
+    "ssm.patch-compliance": "a patch that was installed stays installed",
+}
+
 
 def failing(control_id: str, resource: str, look: Look) -> Finding:
     """The flaw's finding."""
     return next(each for each in judged(control_id, look()) if resource in {each.resource.arn, each.resource.id})
+
+
+@pytest.mark.parametrize("control_id", sorted(FLAWS))
+def test_a_fix_says_whether_it_can_be_taken_back_whole(aws: Emulator, look: Look, control_id: str) -> None:
+    changes = plan([failing(control_id, made(control_id, aws), look)], allow_destructive=True).changes
+    is_whole = all(change.reversible is Reversible.YES for change in changes)
+    assert is_whole == (control_id not in NOT_WHOLE)
 
 
 @pytest.mark.parametrize("control_id", sorted(FLAWS))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -16,6 +17,7 @@ from tests.emulator import Emulator
 from tests.operator.gate import Gate
 from tests.operator.objects import Json, account, several
 from tests.operator.program import Operator, Proxy
+from tests.operator.tenants import House, Tenant
 
 NewOperator = Callable[[str], Operator]
 
@@ -50,6 +52,39 @@ def new_operator(cluster: Cluster, proxy: Proxy, namespace: str, tmp_path: Path,
         each.kill()
     for each in made:
         check_log(each)
+
+
+@pytest.fixture(scope="module")
+def cloud(emulator: Emulator, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulator]:
+    """`aws` for a whole file: an empty AWS, and an environment in which boto3 finds it and nothing else."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in [each for each in os.environ if each.startswith("AWS_")]:
+            patch.delenv(name)
+        for name, value in emulator.environment.items():
+            patch.setenv(name, value)
+        for name in ("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"):
+            patch.setenv(name, str(tmp_path_factory.mktemp("aws") / "no-such-file"))
+        yield emulator
+    emulator.reset()
+    emulator.up()
+
+
+@pytest.fixture(scope="module")
+def house(cluster: Cluster, proxy: Proxy, cloud: Emulator, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """A running operator for a whole file, which acts without admission policies."""
+    with fresh_namespace(cluster, "mending") as namespace:
+        operator = Operator(cluster, proxy, namespace, tmp_path_factory.mktemp("mending"))
+        operator.flags = (*operator.flags, "--allow-unguarded")
+        operator.start()
+        yield House(cluster, operator, cloud)
+        operator.kill()
+    check_log(operator)
+
+
+@pytest.fixture
+def tenant(house: House) -> Tenant:
+    """An AWS account of the test's own, which may be written to."""
+    return house.tenant()
 
 
 @pytest.fixture

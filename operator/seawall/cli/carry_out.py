@@ -76,7 +76,9 @@ def options(command: Callable[..., None]) -> Callable[..., None]:
             help="Role that writes, assumed anew for each change and cut to its calls; repeated: a chain of roles, in order.",
         ),
         click.option("-y", "--yes", is_flag=True, help="Do not ask."),
-        click.option("--timeout", callback=_duration, default="1h", show_default=True, help="Stop waiting for AWS after so long."),
+        click.option(
+            "--timeout", callback=_duration, default="1h", show_default=True, metavar="DURATION", help="Stop waiting for AWS after so long."
+        ),
     )
     for option in reversed(given):
         command = option(command)

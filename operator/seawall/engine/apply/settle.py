@@ -41,10 +41,7 @@ def _settled(work: Work, view: TargetView, change_id: str) -> ChangeRecord:
     except Unreadable as error:
         return moved(record, record.state, f"nobody knows yet whether it was done: {error.message}")
     except (InvalidSpec, ResourceGone) as error:
-        if _is_deletion(work, change_id, error):
-            return moved(record, ChangeState.APPLIED, applied_at=work.ground.now(), deadline=work.ground.now())
-        told = f"begun, and then nobody could say whether it was done: {error.message}"
-        return moved(record, ChangeState.FAILED, told, finished_at=work.ground.now(), undone=False)
+        return _out_of_sight(work, record, error, "begun, and then nobody could say whether it was done")
     instant = work.ground.now()
     if case.is_made(resource, now):
         return moved(record, ChangeState.APPLIED, applied_at=instant, deadline=instant + case.fact.deadline)
@@ -55,9 +52,12 @@ def _settled(work: Work, view: TargetView, change_id: str) -> ChangeRecord:
     return returning(record, Cause.UNDO, instant, "begun, and seen to be half done; what was done is undone")
 
 
-def _is_deletion(work: Work, change_id: str, error: InvalidSpec | ResourceGone) -> bool:
-    """Whether the resource is gone because that was the change."""
-    return isinstance(error, ResourceGone) and work.case(change_id).after is None
+def _out_of_sight(work: Work, record: ChangeRecord, error: InvalidSpec | ResourceGone, told: str) -> ChangeRecord:
+    """The record of a change whose resource is not to be found: that was the change, or somebody else's doing."""
+    instant = work.ground.now()
+    if isinstance(error, ResourceGone) and work.case(record.id).after is None:
+        return moved(record, ChangeState.VERIFIED, finished_at=instant)
+    return moved(record, ChangeState.FAILED, f"{told}: {error.message}", finished_at=instant, undone=False)
 
 
 def _passes(case: Case, view: TargetView) -> bool:
@@ -87,10 +87,7 @@ def _verified(work: Work, view: TargetView, change_id: str) -> ChangeRecord:
     except Unreadable as error:
         return moved(record, record.state, f"AWS accepted it; whether it holds is unknown: {error.message}")
     except (InvalidSpec, ResourceGone) as error:
-        if _is_deletion(work, change_id, error):
-            return moved(record, ChangeState.VERIFIED, finished_at=work.ground.now())
-        told = f"AWS accepted it, and then it could not be verified: {error.message}"
-        return moved(record, ChangeState.FAILED, told, finished_at=work.ground.now(), undone=False)
+        return _out_of_sight(work, record, error, "AWS accepted it, and then it could not be verified")
     if holds:
         observed = image(now)
         different = None if observed == case.change.after else observed
