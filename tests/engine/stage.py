@@ -37,6 +37,8 @@ AGE = "iam.password-max-age"
 DIRECT = "iam.user-no-direct-policies"
 DEFAULT_GROUP = "vpc.default-sg-closed"
 
+DOCUMENT = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:ListBucket","Resource":"*"}]}'
+
 
 class MemoryJournal:
     """Implements `engine.apply.journal.Journal`.
@@ -199,11 +201,10 @@ def ann(aws: Emulator) -> None:
     """A user with two policies attached and one inline, in a group that has none: her fix takes three calls."""
     iam = aws.seeding("iam")
     iam.create_user(UserName="ann")
-    document = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:ListBucket","Resource":"*"}]}'
     for name in ("one", "two"):
-        arn = iam.create_policy(PolicyName=name, PolicyDocument=document)["Policy"]["Arn"]
+        arn = iam.create_policy(PolicyName=name, PolicyDocument=DOCUMENT)["Policy"]["Arn"]
         iam.attach_user_policy(UserName="ann", PolicyArn=arn)
-    iam.put_user_policy(UserName="ann", PolicyName="three", PolicyDocument=document)
+    iam.put_user_policy(UserName="ann", PolicyName="three", PolicyDocument=DOCUMENT)
 
 
 def policies_of_ann(aws: Emulator) -> set[str]:

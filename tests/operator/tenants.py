@@ -141,7 +141,7 @@ class Tenant:
         def look() -> Json | None:
             return next((each for each in self.plans(source) if each.get("status", {}).get("changes") and wanted(each)), None)
 
-        return self.operator.wait_for("a plan as wanted", look, shown=lambda: json.dumps(self.plans(), indent=1))
+        return self.operator.wait_for("a plan as wanted", look, shown=lambda: "\n".join(map(told, self.plans())))
 
     def again(self, plan: Json, wanted: Callable[[Json], object]) -> Json:
         """A plan, once it is as wanted."""
@@ -151,7 +151,7 @@ class Tenant:
             found = self.operator.find("rplan", name)
             return found if found is not None and wanted(found) else None
 
-        return self.operator.wait_for(f"plan {name} to be as wanted", look, shown=lambda: json.dumps(self.operator.find("rplan", name), indent=1))
+        return self.operator.wait_for(f"plan {name} to be as wanted", look, shown=lambda: told(self.operator.find("rplan", name)))
 
     def say(self, action: str, *plans: Json, changes: Sequence[str] | None = None, **spec: Any) -> str:
         """Make an approval of plans; its name."""
@@ -164,9 +164,18 @@ class Tenant:
         found: Json = self.operator.settled("rappr", name, lambda status: status.get("state") == state)["status"]
         return found
 
-    def told(self, name: str = "", kind: str = "SecurityBaseline") -> list[tuple[str, str]]:
+    def events(self, name: str = "", kind: str = "SecurityBaseline") -> list[tuple[str, str]]:
         """Reasons and notes of the events about an object, oldest first."""
         return [(each["reason"], each["note"]) for each in self.operator.events(name or self.name, kind)]
+
+
+def told(plan: Json | None) -> str:
+    """A plan in a line, for who waits for it to be otherwise."""
+    if plan is None:
+        return "it is gone"
+    status = plan.get("status", {})
+    said = [each["message"] for each in status.get("conditions", ())]
+    return f"{plan['metadata']['name']}: {states(plan)} {said} {json.dumps(status.get('changes'))}"
 
 
 def is_open(plan: Json) -> bool:

@@ -69,8 +69,12 @@ class Walk:
     def meet(self, step: Step, begin: Callable[[], object]) -> None:
         """Wait at a step for what is begun to come there, and do there what the step is about; afterwards an operator runs, unhindered."""
         held = step.arrange(self)
-        begin()
-        self.operator.wait_for(f"the walk to come to “{step}”", held.arrived.is_set, shown=self.gate.told)
+        try:
+            begin()
+            self.operator.wait_for(f"the walk to come to “{step}”", held.arrived.is_set, shown=self.gate.told)
+        except BaseException:
+            held.release()  # it would stop whoever comes there next
+            raise
         match step.ending:
             case Ending.KILL:
                 self.operator.kill()

@@ -14,12 +14,13 @@ import signal
 from collections.abc import AsyncIterator, Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from typing import Final, Literal
 
 import kopf
+from prometheus_client import CollectorRegistry
 
 from seawall import web
 from seawall.api.meta import Kind
@@ -40,6 +41,7 @@ from seawall.kube.reports import Reports
 from seawall.settings import Settings
 from seawall.world import World, plans
 from seawall.world.accounts import Accounts
+from seawall.world.metrics import Metrics
 from seawall.world.objects import Objects
 
 _log = logging.getLogger(__name__)
@@ -63,9 +65,10 @@ _GUARD_SECONDS = 30.0
 
 @dataclass(slots=True)
 class _State:
-    """What the probes ask about."""
+    """What is asked about over HTTP."""
 
     cluster: Cluster
+    measured: Metrics = field(default_factory=Metrics)
     lease: Lease | None = None
     trouble: str | None = None
 
@@ -78,13 +81,17 @@ class _State:
     def problem(self) -> str | None:
         return self.trouble
 
+    def metrics(self) -> CollectorRegistry:
+        return self.measured.look(leads=self.role() == "leader", silent=self.api_silent_for())
+
 
 @asynccontextmanager
-async def _world(settings: Settings, cluster: Cluster, lease: Lease, clock: Clock, keepers: Keepers) -> AsyncIterator[World]:
-    objects = Objects()
+async def _world(settings: Settings, state: _State, lease: Lease, clock: Clock, keepers: Keepers) -> AsyncIterator[World]:
+    cluster, objects = state.cluster, Objects()
     evaluators = ThreadPoolExecutor(settings.evaluators, thread_name_prefix="evaluator")
     readers = ThreadPoolExecutor(settings.readers, thread_name_prefix="reader")
     menders = ThreadPoolExecutor(settings.menders, thread_name_prefix="mender")
+    state.measured.begin_term(objects)
     try:
         yield World(
             settings=settings,
@@ -95,7 +102,7 @@ async def _world(settings: Settings, cluster: Cluster, lease: Lease, clock: Cloc
             reports=Reports(cluster, clock),
             objects=objects,
             accounts=Accounts(objects),
-            sessions=Sessions(),
+            sessions=Sessions(state.measured),
             snapshots=Snapshots(clock.now),
             registry=registry(),
             profiles=dict(profiles()),
@@ -104,8 +111,10 @@ async def _world(settings: Settings, cluster: Cluster, lease: Lease, clock: Cloc
             menders=menders,
             wake=keepers.wake,
             rng=random.random,
+            metrics=state.measured,
         )
     finally:
+        state.measured.end_term()
         for pool in (evaluators, readers, menders):
             pool.shutdown(wait=False, cancel_futures=True)  # who waits for AWS now may wait long, and nobody wants the answer
 
@@ -122,14 +131,14 @@ async def run(settings: Settings, kubeconfig: Path | None) -> int:
     async with await Cluster.connect(clock, kubeconfig) as cluster:
         state = _State(cluster)
         async with web.serve(state, host=settings.web_host, port=settings.web_port) as port:
-            _log.info("serving health and readiness", extra={"port": port})
+            _log.info("serving health, readiness and metrics", extra={"port": port})
             await _first(stop, _preflight(cluster, state))
             while state.trouble is None and not stop.is_set():
                 state.lease = Lease(cluster, settings.namespace, settings.lease_name, unique_identity(), clock)
                 async with state.lease as lease:
                     await _first(stop, lease.acquired())
                     if not stop.is_set():
-                        state.trouble = await _lead(settings, cluster, lease, clock, stop)
+                        state.trouble = await _lead(settings, state, lease, clock, stop)
     if stop.is_set():
         return 0
     _log.error("%s", state.trouble)
@@ -160,7 +169,7 @@ async def _first(stop: asyncio.Event, wanted: Awaitable[object]) -> None:
     await asyncio.gather(waiting, stopping, return_exceptions=True)
 
 
-async def _lead(settings: Settings, cluster: Cluster, lease: Lease, clock: Clock, stop: asyncio.Event) -> str | None:
+async def _lead(settings: Settings, state: _State, lease: Lease, clock: Clock, stop: asyncio.Event) -> str | None:
     """Act for one term.
 
     Returns:
@@ -169,7 +178,7 @@ async def _lead(settings: Settings, cluster: Cluster, lease: Lease, clock: Clock
     keepers = Keepers(turns=2 * settings.evaluators)  # while some are judged, others are written
     ending = asyncio.create_task(_end(lease, stop), name="end")
     stopped = asyncio.create_task(keepers.stopped.wait(), name="stopped")  # kopf's last act; it may itself hang after a watch has failed
-    async with _world(settings, cluster, lease, clock, keepers) as world:
+    async with _world(settings, state, lease, clock, keepers) as world:
         keepers.world = world
         watch = Watch(world, keepers)
         loading = asyncio.create_task(_load(watch, world), name="load")
@@ -184,7 +193,7 @@ async def _lead(settings: Settings, cluster: Cluster, lease: Lease, clock: Clock
         kopf_stop = asyncio.Event()
         watching = asyncio.create_task(
             kopf.operator(
-                registry=handlers(watch, keepers, cluster),
+                registry=handlers(watch, keepers, state.cluster),
                 settings=kopf_settings(),
                 standalone=True,
                 clusterwide=not settings.watch_namespaces,

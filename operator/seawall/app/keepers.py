@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Final
 
@@ -64,7 +65,7 @@ class Keeper:
         if self._kind in (*POLICIES, RemediationPlan):
             await self._gate.wait()
         while True:
-            async with self._turns:
+            async with self._turn():
                 body = self._world.objects.get(self._kind, self._namespace, self._name)
                 if body is None:
                     return
@@ -80,11 +81,21 @@ class Keeper:
             except TimeoutError:
                 continue
 
+    @asynccontextmanager
+    async def _turn(self) -> AsyncIterator[None]:
+        with self._world.metrics.waiting(self._kind):
+            await self._turns.acquire()
+        try:
+            yield
+        finally:
+            self._turns.release()
+
     async def _once(self, body: Body) -> timedelta | None:
         """Reconcile; whatever goes wrong ends here and is tried again."""
         told = {"kind": self._kind.kind(), "namespace": self._namespace, "object": self._name}
         try:
-            return await RECONCILERS[self._kind](body, self._world)
+            with self._world.metrics.reconciling(self._kind):
+                return await RECONCILERS[self._kind](body, self._world)
         except Gone:
             known = self._world.objects.get(self._kind, self._namespace, self._name)
             if known is not None and known["metadata"]["uid"] == body["metadata"]["uid"]:
@@ -92,6 +103,7 @@ class Keeper:
             raise
         except SeawallError as error:
             _log.warning("not settled: %s", error.message, extra={**told, "reason": error.reason})
+            self._world.metrics.failed(self._kind, error.reason)
             return error.retry_after or _AFTER_DEFECT
         except Exception:  # noqa: BLE001 - the loop's edge: a defect in one object's run must not end the others'
             _log.exception("a defect in Seawall ended this run", extra=told)
@@ -104,6 +116,7 @@ class Keeper:
                 raise Defect
         except KubernetesError as error:
             _log.warning("not settled: %s", error.message, extra={"reason": error.reason})
+            self._world.metrics.failed(self._kind, error.reason)
             return _AFTER_DEFECT
         return status.again_in
 

@@ -10,6 +10,7 @@ from datetime import timedelta
 from typing import Any
 
 from seawall.aws.call import Answer, read, unreadable
+from seawall.aws.observe import Access, observed
 from seawall.aws.partitions import GLOBAL, partition_of
 from seawall.aws.policy import Cut
 from seawall.aws.session import SESSION_ERRORS, Identity, Session, Sessions
@@ -23,6 +24,8 @@ _ALWAYS_SERVED = frozenset({"iam", "sts", "organizations", "s3control", "account
 
 #: How long an endpoint that gave no answer is left alone. Without it a black hole would hold every reader for every fact in turn.
 _REST_SECONDS = 5.0
+
+_WHO = "sts.get_caller_identity"
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,20 +135,27 @@ class AwsAccount:
             AccountError: no credentials, a role that cannot be assumed, or no answer.
         """
         try:
-            answer = self._state.session.client("sts", self.identity.home_region).get_caller_identity()
-        except SESSION_ERRORS as error:
-            told = unreadable(error, "sts.get_caller_identity", ("sts:AssumeRole",) if self.identity.roles else ())
+            with observed(self._sessions.observer, Access.READ, _WHO):
+                answer = self._ask_who()
+        except Unreadable as told:
             is_away = told.unknown in {UnknownReason.TIMED_OUT, UnknownReason.THROTTLED}
             raise AccountError(
                 f"AWS did not say who the caller is: {told.message}",
                 reason="AwsUnavailable" if is_away else "CredentialsUnavailable",
                 retry_after=told.retry_after or timedelta(minutes=1),
-            ) from error
+            ) from told
         caller = Caller(answer["Account"], answer["Arn"], answer["Arn"].split(":")[1])
         if wanted is not None and caller.account_id != wanted:
             raise WrongAccount(wanted=wanted, seen=caller.account_id, caller=caller.arn)
         self.caller = caller
         return caller
+
+    def _ask_who(self) -> dict[str, Any]:
+        try:
+            answer: dict[str, Any] = self._state.session.client("sts", self.identity.home_region).get_caller_identity()
+        except SESSION_ERRORS as error:
+            raise unreadable(error, _WHO, ("sts:AssumeRole",) if self.identity.roles else ()) from error
+        return answer
 
     @property
     def account_id(self) -> str:
@@ -213,7 +223,8 @@ class AwsAccount:
         self._pace.wait()
         try:
             client = self._state.session.client(service, where)
-            answer = read(client, method, arguments, none_if=none_if, gone_if=gone_if, actions=actions)
+            with observed(self._sessions.observer, Access.READ, operation):
+                answer = read(client, method, arguments, none_if=none_if, gone_if=gone_if, actions=actions)
         except Unreadable as error:
             with self._lock:
                 if error.unknown is UnknownReason.TIMED_OUT:

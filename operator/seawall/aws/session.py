@@ -15,6 +15,7 @@ import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
@@ -27,6 +28,7 @@ from botocore.credentials import Credentials, DeferredRefreshableCredentials
 from botocore.exceptions import BotoCoreError, ClientError
 from botocore.loaders import JSONFileLoader
 
+from seawall.aws.observe import Nobody, Observer, says_too_fast
 from seawall.aws.policy import Cut, cut_by, exact_arguments, reading_arguments
 
 #: For writes, and for assuming the roles that write: one try, and less than 5 s in all (design §6), so that whoever has just made sure that it
@@ -147,9 +149,14 @@ def _reading_cuts(actions: frozenset[str], partition: str) -> _Cuts:
 
 
 class Sessions:
-    """Makes sessions that share everything heavy. One per process."""
+    """Makes sessions that share everything heavy. One per process.
 
-    def __init__(self) -> None:
+    Attributes:
+        observer: hears of every call that is made through one of them.
+    """
+
+    def __init__(self, observer: Observer | None = None) -> None:
+        self.observer = observer or Nobody()
         self._lock = threading.Lock()
         self._first = botocore.session.Session()
         self._loader = self._first.get_component("data_loader")
@@ -182,8 +189,8 @@ class Sessions:
         uncut = _Cuts({})
         for position, role in enumerate(identity.roles):
             is_last = position == len(identity.roles) - 1
-            session = self._assumed(Session(session, identity, uncut, config), role, cuts if is_last else uncut)
-        return Session(session, identity, cuts if identity.can_be_cut else uncut, config)
+            session = self._assumed(Session(session, identity, uncut, config, self.observer), role, cuts if is_last else uncut)
+        return Session(session, identity, cuts if identity.can_be_cut else uncut, config, self.observer)
 
     def _assumed(self, source: Session, role: AssumeRole, cuts: _Cuts) -> botocore.session.Session:
         external = {"ExternalId": role.external_id} if role.external_id else {}
@@ -222,8 +229,9 @@ class Sessions:
 class Session:
     """One identity's session: a client per Region and service, made once."""
 
-    def __init__(self, session: botocore.session.Session, identity: Identity, cuts: _Cuts, config: Config) -> None:
+    def __init__(self, session: botocore.session.Session, identity: Identity, cuts: _Cuts, config: Config, observer: Observer) -> None:
         self.identity = identity
+        self._observer = observer
         self._session = boto3.Session(botocore_session=session)
         self._cuts = cuts
         self._config = config
@@ -247,10 +255,18 @@ class Session:
             found = self._clients.get((service, region))
             if found is None:
                 found = self._session.client(service, region_name=region, endpoint_url=self.identity.endpoint_url, config=self._config)
+                found.meta.events.register("response-received", partial(self._answered, service))
                 if self.identity.endpoint_url is not None:
                     found.meta.events.register_first("before-sign.s3-control.*", self._to_emulator)
                 self._clients[service, region] = found
             return found
+
+    def _answered(self, service: str, parsed_response: Mapping[str, Any] | None, **_: object) -> None:
+        """Let it be known that AWS slows us down: what botocore then asks again by itself is seen nowhere else."""
+        answer = parsed_response or {}
+        status = answer.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+        if status >= 400 and says_too_fast(answer["Error"]["Code"], status):
+            self._observer.throttled(service)
 
     def _to_emulator(self, request: AWSRequest, **_: object) -> None:
         """Take S3 Control's account id out of the host: an emulator on an IP address has no name to put it in front of."""

@@ -20,6 +20,7 @@ from botocore import exceptions as boto_errors
 from botocore.parsers import ResponseParserError
 
 from seawall.aws.call import ACCESS_DENIED, THROTTLED, clean
+from seawall.aws.observe import Access, observed
 from seawall.aws.partitions import GLOBAL
 from seawall.aws.policy import SESSION_LIMIT, exact_arguments
 from seawall.aws.session import SESSION_ERRORS, Identity, Session, Sessions
@@ -134,15 +135,16 @@ class WritingAccount:
         """
         service, method = operation.split(".", 1)
         session = self._ready(actions)
-        try:
-            client = session.client(service, self.identity.home_region if region == GLOBAL else region)
-            given = _with_tokens(client, method, arguments, token)
-            answer: dict[str, Any] = getattr(client, method)(**given)
-        except (*SESSION_ERRORS, ResponseParserError) as error:
-            raise _failed(error, operation) from error
-        request_id = answer.pop("ResponseMetadata", {}).get("RequestId")
-        if not request_id:  # JSON's parsers take a proxy's page for an empty answer
-            raise WriteLost(f"{operation} got an answer without a request id, which is not AWS's")
+        with observed(self._sessions.observer, Access.WRITE, operation):
+            try:
+                client = session.client(service, self.identity.home_region if region == GLOBAL else region)
+                given = _with_tokens(client, method, arguments, token)
+                answer: dict[str, Any] = getattr(client, method)(**given)
+            except (*SESSION_ERRORS, ResponseParserError) as error:
+                raise _failed(error, operation) from error
+            request_id = answer.pop("ResponseMetadata", {}).get("RequestId")
+            if not request_id:  # JSON's parsers take a proxy's page for an empty answer
+                raise WriteLost(f"{operation} got an answer without a request id, which is not AWS's")
         return Written(answer, request_id)
 
     def _ready(self, actions: frozenset[str]) -> Session:

@@ -38,8 +38,15 @@ class Selection:
 
     @property
     def actions(self) -> frozenset[str]:
-        """IAM actions that judging it may need."""
-        return frozenset(action for each in self.wanted for chosen in each.chosen for action in chosen.control.actions)
+        """IAM actions that judging it may need; those that read tags, where tags decide about a scope or an exception."""
+        by_exception = any(each.spec.resources is not None and each.spec.resources.match_tags for each in self.exceptions)
+        needed: set[str] = set()
+        for each in self.wanted:
+            for chosen in each.chosen:
+                needed |= chosen.control.actions
+                if by_exception or each.scope.match_tags:
+                    needed |= chosen.control.tag_actions
+        return frozenset(needed)
 
 
 def selection(files: Iterable[Path], profile_names: tuple[str, ...], control_globs: tuple[str, ...]) -> Selection:

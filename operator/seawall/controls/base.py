@@ -292,13 +292,18 @@ class Control(Generic[R, P]):
 
     @property
     def actions(self) -> frozenset[str]:
-        """IAM actions that judging it may need; those that read tags too, which decide about scopes, exceptions and owners."""
-        return frozenset(action for read in (*self.all_reads, *self.resource.tag_reads()) for action in read.actions)
+        """IAM actions that judging it may need."""
+        return frozenset(action for read in self.all_reads for action in read.actions)
+
+    @property
+    def tag_actions(self) -> frozenset[str]:
+        """IAM actions that reading its resources' tags may need: where tags decide about the scope, an exception or an owner."""
+        return frozenset(action for read in self.resource.tag_reads() for action in read.actions)
 
     @property
     def writing_actions(self) -> frozenset[str]:
-        """IAM actions that its fix, its undo and the reads that verify them may need; empty without a fix."""
+        """IAM actions that its fix and its undo may need, and the reads that verify them and find the owner; empty without a fix."""
         if self.mending is None:
             return frozenset()
         written = frozenset(action for fact in self.mending.writes if fact.writing for action in fact.writing.actions)
-        return written | self.actions
+        return written | self.actions | self.tag_actions

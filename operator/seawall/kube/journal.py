@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -45,6 +46,7 @@ class PlanJournal:
         term: Number of our term as leader.
         judge: Says how records and approval stand.
         told: Hears of every record that changed: before and after.
+        timed: Measures each write.
     """
 
     def __init__(
@@ -56,12 +58,14 @@ class PlanJournal:
         term: int,
         judge: Callable[[Records, ApprovalRecord | None], Standing],
         told: Callable[[ChangeRecord, ChangeRecord], None] = lambda _before, _after: None,
+        timed: Callable[[], AbstractContextManager[object]] = nullcontext,
     ) -> None:
         self._cluster = cluster
         self._clock = clock
         self._term = term
         self._judge = judge
         self._told = told
+        self._timed = timed
         self._loop = asyncio.get_running_loop()
         self._took(body)
 
@@ -104,7 +108,9 @@ class PlanJournal:
         body = self._with(after, taken, standing or self._judge(after, taken))
         if same_status(self.body.get("status") or {}, body["status"]):
             return
-        self._took(await self._cluster.replace_status(RemediationPlan, body))
+        with self._timed():
+            written = await self._cluster.replace_status(RemediationPlan, body)
+        self._took(written)
         for record in changed:
             self._told(before[record.id], record)
 

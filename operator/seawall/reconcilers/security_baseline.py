@@ -66,6 +66,8 @@ async def _judge(
     """Judge every target, each in a worker of its own."""
     exceptions = world.exceptions(baseline.metadata.namespace)
     actions = frozenset(action for each in chosen for action in each.control.actions)
+    if _needs_tags(baseline, exceptions):
+        actions |= frozenset(action for each in chosen for action in each.control.tag_actions)
     source = Source(SecurityBaseline.kind(), baseline.metadata.namespace, baseline.metadata.name, baseline.metadata.uid)
     jobs = []
     answers = []
@@ -80,6 +82,13 @@ async def _judge(
             target = _Target(account.name, view.target(region), opened.limits.concurrency, rivals(world, source, account.name, region))
             jobs.append(world.work(partial(_judge_target, world, baseline, chosen, exceptions, target)))
     return [*answers, *await asyncio.gather(*jobs)]
+
+
+def _needs_tags(baseline: SecurityBaseline, exceptions: list[ControlException]) -> bool:
+    """Whether tags decide about anything: the scope, an exception, or who owns what is to be changed."""
+    spec = baseline.spec
+    by_exception = any(each.spec.resources is not None and each.spec.resources.match_tags for each in exceptions)
+    return spec.mode is not Mode.AUDIT or bool(spec.resources.match_tags) or by_exception
 
 
 def _shut(account: ChosenAccount, chosen: tuple[Chosen, ...], error: SeawallError) -> TargetAnswer:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from concurrent.futures import Executor
-from contextlib import AbstractAsyncContextManager
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TypeVar
@@ -29,6 +29,7 @@ from seawall.kube.settle import REQUESTED_AT, Status, settle
 from seawall.settings import Settings
 from seawall.world.accounts import Accounts, ChosenAccount
 from seawall.world.memory import Memory
+from seawall.world.metrics import Metrics
 from seawall.world.objects import Body, Objects
 
 T = TypeVar("T")
@@ -68,6 +69,7 @@ class World:
     menders: Executor
     wake: Callable[[type[Kind], str, str | None], None]
     rng: Callable[[], float]
+    metrics: Metrics
     memory: Memory = field(default_factory=Memory)
     guard: Guard | None = None
 
@@ -95,9 +97,13 @@ class World:
         """Whether approvals and Enforce may be acted on."""
         return self.unguarded is None
 
-    def settle(self, kind: type[Kind], body: Body) -> AbstractAsyncContextManager[Status]:
+    @asynccontextmanager
+    async def settle(self, kind: type[Kind], body: Body) -> AsyncIterator[Status]:
         """The one status write of a reconcile."""
-        return settle(self.cluster, kind, body, clock=self.clock, events=self.events)
+        async with settle(self.cluster, kind, body, clock=self.clock, events=self.events) as status:
+            yield status
+        if status.failure is not None:
+            self.metrics.failed(kind, status.failure.reason)
 
     def chosen_accounts(self, metadata: ObjectMeta, spec: PolicySpec) -> list[ChosenAccount]:
         """The accounts that a policy means.

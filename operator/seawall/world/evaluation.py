@@ -128,6 +128,7 @@ async def publish(world: World, done: Evaluated, status: Status) -> timedelta:
         "nextEvaluationTime": timestamp(now + again),
     }
     status.again_in = again
+    world.metrics.evaluated(source, [(each.account, each.region, each.findings) for each in done.answers], now - done.read_since)
     return again
 
 

@@ -100,7 +100,9 @@ def opened(world: World, plan: RemediationPlan) -> tuple[str, Opened]:
 def ground(world: World, plan: RemediationPlan, journal: PlanJournal, uid: str, account: Opened) -> Ground:
     """Where a plan is carried out; the reading session is let do what judging the changes needs."""
     controls = {change.control for change in plan.spec.changes if change.control in world.registry}
-    account.account.require(frozenset(action for each in controls for action in world.registry[each].actions))
+    account.account.require(
+        frozenset(action for each in controls for action in world.registry[each].actions | world.registry[each].tag_actions)
+    )
 
     def view() -> TargetView:
         now = world.clock.now()

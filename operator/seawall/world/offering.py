@@ -64,9 +64,9 @@ async def offer_for(world: World, source: Source, body: Body, spec: PolicySpec, 
         name = each["metadata"]["name"]
         if name not in live:
             await plans.retire(world, each)
-    for name in live:
-        world.wake(RemediationPlan, source.namespace, name)
     busy = {name for name, plan in known.items() if plan.is_busy} | {each["metadata"]["name"] for each in there if plans.is_under_way(each)}
+    for name in live | busy:  # what is approved already has waited for this evaluation too
+        world.wake(RemediationPlan, source.namespace, name)
     return Offered(tuple(sorted(live | busy)), len(live), found.in_doubt)
 
 

@@ -41,8 +41,14 @@ def journal(
     def judge(records: Records, _: ApprovalRecord | None) -> Standing:
         return _standing(stands(records, waits_for=waits_for))
 
-    ignored: Callable[[ChangeRecord, ChangeRecord], None] = lambda _before, _after: None  # noqa: E731
-    return PlanJournal(world.cluster, body, clock=world.clock, term=world.lease.transitions, judge=judge, told=told or ignored)
+    def heard(before: ChangeRecord, after: ChangeRecord) -> None:
+        world.metrics.moved(made.plan, before, after)
+        if told is not None:
+            told(before, after)
+
+    timed = world.metrics.writing_journal
+    made = PlanJournal(world.cluster, body, clock=world.clock, term=world.lease.transitions, judge=judge, told=heard, timed=timed)
+    return made
 
 
 def _standing(found: Stands) -> Standing:

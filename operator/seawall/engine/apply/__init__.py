@@ -43,8 +43,8 @@ def advance(ground: Ground, order: Order) -> timedelta | None:
     _reject(work)
     settle(work)
     while True:
-        go_back(work)
         verify(work)
+        go_back(work)
         if not begin_back(work) and not begin(work):
             return _pause(work)
 

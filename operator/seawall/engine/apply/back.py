@@ -97,9 +97,11 @@ def _refused(work: Work, change_id: str) -> str | None:
 
 
 def _is_ours(case: Case, record: ChangeRecord, resource: Resource, now: object) -> bool:
-    """Whether AWS is as it was when the change was verified."""
+    """Whether AWS is as it was when the change was verified; as it is wanted, where that was never seen."""
+    if record.state is not ChangeState.VERIFIED:
+        return case.is_made(resource, now)
     expected = case.change.after if record.observed is None else record.observed
-    return image(now) == expected or case.is_made(resource, now)
+    return image(now) == expected or case.is_as(resource, now, case.after)
 
 
 def _kept(record: ChangeRecord, why: str) -> ChangeRecord:

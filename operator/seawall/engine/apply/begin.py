@@ -41,7 +41,7 @@ def begin(work: Work) -> bool:
     """Begin the changes that may be begun now: at most one for each resource.
 
     Returns:
-        Whether any record moved, so that others may be next.
+        Whether any change was looked at, so that others may be next.
 
     Raises:
         NotLeading: the Lease was lost; what was begun is settled by the next leader.
@@ -57,14 +57,13 @@ def begin(work: Work) -> bool:
     now = work.ground.now()
     started = {each: begun(work.record(each), now, _token(work, each)) for each in ready}
     told = [found for found in looked.values() if isinstance(found, ChangeRecord)]
-    moving = any(record.state is not work.record(record.id).state for record in told)
     work.write([*started.values(), *told])
     results = work.each(list(ready), lambda each: _make(work, ready[each], started[each]))
     lost = next((result for result in results if isinstance(result, NotLeading)), None)
     if lost is not None:
         raise lost
     work.write(result for result in results if isinstance(result, ChangeRecord))
-    return bool(ready) or moving
+    return True
 
 
 def _eligible(work: Work) -> list[str]:

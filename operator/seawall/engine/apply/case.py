@@ -71,14 +71,14 @@ class Case:
         return image(now) == image(wanted) or not self.calls(resource, now, wanted)
 
     def is_made(self, resource: Resource, now: object) -> bool:
-        """Whether the present value is what the change wants: all that it names is so. AWS fills in members that nobody named.
+        """Whether the present value is what the change wants: all that it names is so, and what it takes away is gone.
 
-        What is as before is not made, though the change only takes members away.
+        AWS fills in members that nobody named.
         """
-        seen = image(now)
-        if seen == image(self.before):
+        seen, before = image(now), image(self.before)
+        if seen == before:
             return False
-        return _names_the_same(image(self.after), seen) or not self.calls(resource, now, self.after)
+        return _is_reached(image(self.after), seen, before) or not self.calls(resource, now, self.after)
 
     def judged(self, view: View) -> Resource:
         """The finding's resource.
@@ -115,12 +115,16 @@ def cases(plan: Spec, registry: Registry) -> Mapping[str, Case | InvalidSpec]:
     return found
 
 
-def _names_the_same(wanted: object, seen: object) -> bool:
-    """Whether everything in one JSON value is so in another one, which may have further members."""
+def _is_reached(wanted: object, seen: object, before: object) -> bool:
+    """Whether everything in one JSON value is so in another one, which may have further members, but none that is left over from before."""
     if isinstance(wanted, Mapping) and isinstance(seen, Mapping):
-        return all(key in seen and _names_the_same(member, seen[key]) for key, member in wanted.items())
+        old = before if isinstance(before, Mapping) else {}
+        if any(key in seen and seen[key] == old[key] for key in old.keys() - wanted.keys()):
+            return False
+        return all(key in seen and _is_reached(member, seen[key], old.get(key)) for key, member in wanted.items())
     if isinstance(wanted, list) and isinstance(seen, list):
-        return len(wanted) == len(seen) and all(_names_the_same(*pair) for pair in zip(wanted, seen, strict=True))
+        old_list = before if isinstance(before, list) and len(before) == len(wanted) else [None] * len(wanted)
+        return len(wanted) == len(seen) and all(_is_reached(*each) for each in zip(wanted, seen, old_list, strict=True))
     return wanted == seen
 
 

@@ -19,7 +19,7 @@ class Work:
 
     Attributes:
         tried: changes that were looked at with a view to beginning them, there or back: not again before the next advance.
-        seen: changes whose outcome was read since it was last written.
+        seen: changes whose outcome was read since their state was last written.
     """
 
     def __init__(self, ground: Ground, order: Order) -> None:
@@ -62,8 +62,9 @@ class Work:
         return [results[each] for each in ids]
 
     def write(self, records: Iterable[ChangeRecord]) -> None:
-        """Make those records durable that say something new."""
+        """Make those records durable that say something new. What is in another state then may be looked at again."""
         known = self.ground.journal.records()
         changed = [record for record in records if known[record.id] != record]
         if changed:
             self.ground.journal.write(changed)
+            self.seen.difference_update(record.id for record in changed if record.state is not known[record.id].state)
