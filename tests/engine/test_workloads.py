@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from seawall.api.v1alpha1.terms import Severity, Verdict, ZoneVerdict
-from seawall.engine.workloads import ACTIONS, REGION_LOSS, ZONE_LOSS, merge
+from seawall.engine.zones.workloads import ACTIONS, REGION_LOSS, ZONE_LOSS, merge
 from seawall.errors import UnknownReason
 from seawall.facts.autoscaling import GROUP_TAG, AutoScalingGroup
 from seawall.facts.ec2.instance import Instance

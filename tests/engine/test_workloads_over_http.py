@@ -12,7 +12,7 @@ from seawall.api.v1alpha1.terms import Verdict
 from seawall.aws.accounts import AwsAccount
 from seawall.aws.session import Identity, Keys, Sessions
 from seawall.engine.finding import Finding
-from seawall.engine.workloads import judge_target
+from seawall.engine.zones.workloads import judge_target
 from seawall.facts.snapshot import Freshness, Snapshots
 from tests.emulator import REGION, Emulator
 from tests.engine.workload_builders import WEB, policy

@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from seawall.api.v1alpha1.terms import ZoneVerdict
-from seawall.engine.zone_graph import ELSEWHERE, AnyOf, Blank, Capacity, Component, Gap, Group, Launch, Member, Pair, Part, Pool, Recovery
-from seawall.engine.zone_loss import Loss, Outcome, Terms, simulate
+from seawall.engine.zones.graph import ELSEWHERE, AnyOf, Blank, Capacity, Component, Gap, Group, Launch, Member, Pair, Part, Pool, Recovery
+from seawall.engine.zones.loss import Loss, Outcome, Terms, simulate
 from seawall.errors import UnknownReason
 
 AZ1, AZ2, AZ3 = "euw1-az1", "euw1-az2", "euw1-az3"

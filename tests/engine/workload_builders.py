@@ -9,7 +9,7 @@ from typing import Any
 from seawall.api.v1alpha1 import MultiAZPolicy
 from seawall.api.v1alpha1.multi_az_policy import WorkloadAnswer
 from seawall.engine.finding import Finding
-from seawall.engine.workloads import TargetAnswer, judge_target, merge
+from seawall.engine.zones.workloads import TargetAnswer, judge_target, merge
 from seawall.facts.autoscaling import AutoScalingGroup
 from seawall.facts.base import Resource
 from seawall.facts.ec2.instance import Instance

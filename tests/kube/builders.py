@@ -65,3 +65,14 @@ def plan_spec(digest: str = "a" * 64) -> dict[str, Any]:
         "reversible": "Yes",
     }
     return {"account": "main", "region": "global", "run": 1, "hash": digest, "changes": [change]}
+
+
+def plan_of(namespace: str, digest: str = "a" * 64) -> dict[str, Any]:
+    """A RemediationPlan that the API server takes."""
+    reference = {"kind": "SecurityBaseline", "name": "prod", "uid": "u-1"}
+    return {
+        "apiVersion": "seawall.dev/v1alpha1",
+        "kind": "RemediationPlan",
+        "metadata": {"namespace": namespace, "name": f"prod-{digest[:8]}-1"},
+        "spec": {**plan_spec(digest), "sourceRef": reference},
+    }

@@ -23,6 +23,15 @@ def length(characters: int) -> Json:
     return {"id": LENGTH, "parameters": {"minLength": characters}}
 
 
+def waiting(tenant: Tenant) -> set[tuple[str, str]]:
+    """The open changes of the account: control and reversible."""
+    found = set()
+    for plan in tenant.plans():
+        open_ = {each["id"] for each in plan["status"]["changes"] if each["state"] == "Pending"}
+        found |= {(each["control"], each["reversible"]) for each in plan["spec"]["changes"] if each["id"] in open_}
+    return found
+
+
 def test_only_what_is_safe_whole_and_free_is_made_until_the_limits_allow_more(tenant: Tenant) -> None:
     bucket = tenant.bucket()
     suspended = tenant.bucket("suspended")
@@ -47,8 +56,7 @@ def test_only_what_is_safe_whole_and_free_is_made_until_the_limits_allow_more(te
     tenant.evaluated(fail=2)
     assert tenant.seeding("s3").get_bucket_versioning(Bucket=suspended)["Status"] == "Enabled"
     assert "Status" not in tenant.seeding("s3").get_bucket_versioning(Bucket=bucket), "what was never versioned cannot be so again"
-    left = tenant.plan(lambda plan: is_open(plan) and len(plan["spec"]["changes"]) == 2)
-    assert {(each["control"], each["reversible"]) for each in left["spec"]["changes"]} == {(VERSIONING, "Partial"), (OWNERSHIP, "Yes")}
+    assert waiting(tenant) == {(VERSIONING, "Partial"), (OWNERSHIP, "Yes")}
     assert tenant.count("s3", "PutBucketOwnershipControls") == 0, "this fix is made by approval only"
 
 
@@ -64,8 +72,8 @@ def test_no_more_changes_are_made_in_one_interval_than_the_baseline_allows_over_
     tenant.evaluated(**{"pass": 4}, fail=2)
     assert tenant.count("s3", "PutPublicAccessBlock") == 4
     assert sum(tenant.block(each) is not None for each in made) == 4
-    waiting = [message(plan["status"], "Ready") for plan in tenant.plans() if is_open(plan)]
-    assert waiting
+    said = "waits for an approval, or the next interval, as enforcement.maxChangesPerRun is 2"
+    tenant.plan(lambda plan: is_open(plan) and said in message(plan["status"], "Ready"))
 
 
 @pytest.mark.slow

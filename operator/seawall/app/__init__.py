@@ -41,7 +41,7 @@ from seawall.kube.reports import Reports
 from seawall.settings import Settings
 from seawall.world import World, plans
 from seawall.world.accounts import Accounts
-from seawall.world.metrics import Metrics
+from seawall.world.measuring import Metrics
 from seawall.world.objects import Objects
 
 _log = logging.getLogger(__name__)

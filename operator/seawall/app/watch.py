@@ -12,7 +12,7 @@ from typing import Any
 import kopf
 
 from seawall.api.meta import GROUP, VERSION, Kind
-from seawall.api.v1alpha1 import AWSAccount, ControlException, RemediationApproval, RemediationPlan
+from seawall.api.v1alpha1 import AWSAccount, ControlException, MultiAZPolicy, RemediationApproval, RemediationPlan, SecurityBaseline
 from seawall.app.keepers import RECONCILERS, Keepers
 from seawall.kube.client import Cluster
 from seawall.kube.settle import REQUESTED_AT
@@ -71,7 +71,7 @@ class Watch:
         self._keepers.forget(kind, namespace, name)
         self._forget(kind, body)
         self._tell_policies(kind, namespace)
-        if kind is RemediationApproval:
+        if kind in {RemediationApproval, SecurityBaseline, MultiAZPolicy}:  # whose word a plan waits for, or whose need it is
             self._world.wake(RemediationPlan, namespace, None)
 
     def _forget(self, kind: type[Kind], body: Body) -> None:

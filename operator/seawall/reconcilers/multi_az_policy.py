@@ -11,7 +11,7 @@ from seawall.api.v1alpha1.multi_az_policy import WorkloadAnswer
 from seawall.api.v1alpha1.policy import Reason
 from seawall.api.v1alpha1.terms import Mode
 from seawall.aws.partitions import GLOBAL
-from seawall.engine import workloads
+from seawall.engine.zones import workloads
 from seawall.engine.exempt import exempt
 from seawall.engine.windows import refuse_invalid
 from seawall.errors import InvalidSpec, SeawallError

@@ -13,7 +13,7 @@ from seawall.engine.offer import Known
 from seawall.errors import InvalidSpec
 from seawall.kube.conditions import READY
 from seawall.kube.settle import Status
-from seawall.world import World, approvals, plans
+from seawall.world import World, approvals, mending, plans
 from seawall.world.objects import Body
 
 
@@ -35,7 +35,7 @@ async def reconcile(body: Body, world: World) -> timedelta | None:
         known = [found for each in named if (found := plans.known(world, each)) is not None]
         if not any(_has_taken(each, uid) for each in named):
             _refuse_invalid(world, approval, known, status)
-        _follow(world, approval, known, status)
+        _follow(world, approval, named, status)
     if status.failure is not None:
         status.again_in = None if status.fields["state"] is not State.PENDING else status.again_in
     counts = status.fields["state"] is State.PENDING and status.failure is None
@@ -87,24 +87,35 @@ def _refuse_invalid(world: World, approval: RemediationApproval, named: Sequence
         raise perhaps from error
 
 
-def _follow(world: World, approval: RemediationApproval, named: Sequence[Known], status: Status) -> None:
+def _follow(world: World, approval: RemediationApproval, named: Sequence[Body], status: Status) -> None:
     """Say how far an approval is: used up once its changes are final, or once it has ended and nothing of it is under way."""
-    told = outcome(approval, named)
+    known = [found for each in named if (found := plans.known(world, each)) is not None]
+    told = outcome(approval, known)
     status.fields["message"] = told
-    if all(is_settled(approval, each) for each in named):
+    if all(is_settled(approval, each) for each in known):
         status.fields["state"] = State.USED
         status.ready(Reason.USED, told)
         return
-    if not approvals.counts(world, approval) and not any(_is_under_way(approval, each) for each in named):
+    if not approvals.counts(world, approval) and not any(_is_under_way(approval, each) for each in known):
         status.fields["state"] = State.USED
         status.ready(Reason.USED, f"it ended before everything was done: {told}")
         return
+    waits_for = _waits_for(world, approval, named)
+    if waits_for is not None:
+        told = status.fields["message"] = f"{told}; waits for {waits_for}"
     status.fields["state"] = State.PENDING
     status.condition(READY, False, Reason.PROGRESSING, told)
     status.reconciling(Reason.PROGRESSING, told)
     ends_at = approval.ends_at
     left = ends_at - world.clock.now() if ends_at is not None else None
     status.again_in = max(left, timedelta(seconds=5)) if left is not None else None
+
+
+def _waits_for(world: World, approval: RemediationApproval, named: Sequence[Body]) -> str | None:
+    """What keeps the first of its plans that is not settled from being carried out now."""
+    every = world.memory.parsed(RemediationPlan, named)
+    open_ = (each for each in every if not is_settled(approval, plans.known_of(each)))
+    return next((why for each in open_ if (why := mending.obstacle(world, each, approval.spec.action)) is not None), None)
 
 
 def _is_under_way(approval: RemediationApproval, plan: Known) -> bool:

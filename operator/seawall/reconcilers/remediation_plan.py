@@ -47,7 +47,7 @@ async def _carry_out(
 ) -> timedelta | None:
     """Take the plan's changes as far as they go now; the journal begins from what the API server has."""
     fresh = await world.cluster.get(RemediationPlan, plan.metadata.namespace, plan.metadata.name)
-    journal = plans.journal(world, fresh, waits_for=_waits_for(intent), told=lambda before, after: told.append((before, after)))
+    journal = plans.journal(world, fresh, waits_for=intent.waits_for, told=lambda before, after: told.append((before, after)))
     try:
         if intent.approval is not None:
             await _take(journal, intent.approval)
@@ -82,14 +82,12 @@ def _is_wanted(intent: mending.Intent, plan: RemediationPlan) -> bool:
 async def _rest(world: World, body: Body, intent: mending.Intent) -> timedelta | None:
     """Nothing to carry out now: let the plan say what it waits for."""
     if plans.superseded_since(body) is None:
-        journal = plans.journal(world, dict(body), waits_for=_waits_for(intent))
+        journal = plans.journal(world, dict(body), waits_for=intent.waits_for)
         await journal.put()
         world.objects.put(RemediationPlan, journal.body)
+        if journal.body["metadata"]["resourceVersion"] != body["metadata"]["resourceVersion"]:
+            _wake_approvals(world, journal.plan)
     return _until(world, intent)
-
-
-def _waits_for(intent: mending.Intent) -> str:
-    return intent.order.closed or "an approval"
 
 
 def _until(world: World, intent: mending.Intent) -> timedelta | None:
@@ -120,9 +118,13 @@ def _wake(world: World, plan: RemediationPlan, source: mending.PlanSource, told:
     """Let the approval say what came of it, and the source look anew where AWS was changed or is not as the plan says."""
     if not told:
         return
+    _wake_approvals(world, plan)
+    ends = {ChangeState.VERIFIED, ChangeState.ROLLED_BACK, ChangeState.FAILED, ChangeState.STALE, ChangeState.SKIPPED}
+    if any(after.state in ends and before.state is not after.state for before, after in told):
+        world.wake(source.kind, plan.metadata.namespace, source.name)
+
+
+def _wake_approvals(world: World, plan: RemediationPlan) -> None:
     namespace = plan.metadata.namespace
     for approval in approvals.naming(world, namespace, plan.spec.hash):
         world.wake(RemediationApproval, namespace, approval.metadata.name)
-    ends = {ChangeState.VERIFIED, ChangeState.ROLLED_BACK, ChangeState.FAILED, ChangeState.STALE, ChangeState.SKIPPED}
-    if any(after.state in ends and before.state is not after.state for before, after in told):
-        world.wake(source.kind, namespace, source.name)

@@ -20,7 +20,7 @@ from seawall.engine.windows import refuse_invalid
 from seawall.errors import SeawallError
 from seawall.facts.snapshot import Freshness, TargetView
 from seawall.kube.reports import Source
-from seawall.world import World
+from seawall.world import World, plans
 from seawall.world.accounts import ChosenAccount
 from seawall.world.evaluation import Evaluated, TargetAnswer, freshness, publish
 from seawall.world.objects import Body
@@ -49,6 +49,7 @@ async def reconcile(body: Body, world: World) -> timedelta | None:
         if spec.suspend:
             status.ready(Reason.SUSPENDED, "suspended: nothing is read, the last answer stays")
             status.fields["nextEvaluationTime"] = None
+            plans.wake(world, Source.of({**body, "kind": SecurityBaseline.kind()}))
             return None
         refuse_invalid(spec.enforcement.windows)
         chosen = select(spec.profiles, spec.controls, world.registry, world.profiles)
@@ -57,6 +58,8 @@ async def reconcile(body: Body, world: World) -> timedelta | None:
         answers = await _judge(world, fresh, baseline, chosen, accounts)
         await publish(world, Evaluated(SecurityBaseline, body, spec, answers, fresh.opened_at), status)
         status.fields["topFindings"] = [each.dump() for each in top(finding for answer in answers for finding in answer.findings)]
+    if status.failure is not None:
+        plans.wake(world, Source.of({**body, "kind": SecurityBaseline.kind()}))
     return status.again_in
 
 

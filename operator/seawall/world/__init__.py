@@ -16,7 +16,7 @@ from seawall.api.v1alpha1.policy import PolicySpec
 from seawall.aws.session import Sessions
 from seawall.controls import Registry
 from seawall.controls.profiles import Profile
-from seawall.engine.workloads import REGION_LOSS, ZONE_LOSS
+from seawall.engine.zones.workloads import REGION_LOSS, ZONE_LOSS
 from seawall.errors import AccountError, InvalidSpec, SeawallError
 from seawall.facts.snapshot import Snapshots
 from seawall.kube.admission import Guard
@@ -28,8 +28,8 @@ from seawall.kube.reports import Reports
 from seawall.kube.settle import REQUESTED_AT, Status, settle
 from seawall.settings import Settings
 from seawall.world.accounts import Accounts, ChosenAccount
+from seawall.world.measuring import Metrics
 from seawall.world.memory import Memory
-from seawall.world.metrics import Metrics
 from seawall.world.objects import Body, Objects
 
 T = TypeVar("T")

@@ -26,7 +26,7 @@ from seawall.kube.settle import Status
 from seawall.world import World, requested_anew
 from seawall.world.accounts import Opened
 from seawall.world.objects import Body
-from seawall.world.offering import Needs, Offered, offer_for, retire_others
+from seawall.world.offering import Needs, Offered, offer_for, retire_others, targets_of
 
 #: A fact is reused while younger than this share of its asker's interval (design §5).
 REUSE_SHARE = 0.9
@@ -146,7 +146,13 @@ async def _write(world: World, done: Evaluated) -> tuple[list[Target], list[Offe
         offers.append(offered)
         targets.append(_target(answer, written[0]["metadata"]["name"], offered.names[0] if offered.names else None))
     await world.reports.write(source, reports, max_evidence_age=done.spec.evidence_age)
-    await retire_others(world, source, {(answer.account, answer.region) for answer in done.answers})
+    looked_at = {(answer.account, answer.region) for answer in done.answers}
+    shut = {answer.account: answer.findings for answer in done.answers if answer.message is not None}
+    unanswered = {each for each in targets_of(world, source) if each[0] in shut} - looked_at
+    for account, region in sorted(unanswered):
+        needs = Needs(account, region, shut[account], ())
+        offers.append(await offer_for(world, source, done.body, done.spec, needs, done.read_since))
+    await retire_others(world, source, looked_at | unanswered)
     return targets, offers
 
 
@@ -156,12 +162,23 @@ def _remember(world: World, done: Evaluated) -> None:
     before = world.memory.conflicts.get(uid, {})
     conflicts = {change_id: rival for answer in done.answers for change_id, rival in answer.conflicts}
     world.memory.conflicts[uid] = conflicts
+    world.memory.allow(uid, done.spec.enforcement.max_changes_per_run, done.read_since, is_new_run=_is_new_run(world, done))
     world.memory.evaluated[uid] = metadata["generation"]
-    world.memory.allowances[uid] = done.spec.enforcement.max_changes_per_run
     for rival in set(conflicts.values()) - set(before.values()):
         kind_name, _, name = rival.partition(" ")
         kind = next(each for each in (SecurityBaseline, MultiAZPolicy) if each.kind() == kind_name)
         world.wake(kind, metadata["namespace"], name)
+
+
+def _is_new_run(world: World, done: Evaluated) -> bool:
+    """Whether an evaluation is one of those that Enforce's limit is counted from: its time has come, or somebody wants it.
+
+    One that only looks what became of changes is not: they would call for each other until nothing is left to limit.
+    """
+    since = world.memory.allowed_since.get(done.source.uid)
+    is_other_spec = world.memory.evaluated.get(done.source.uid) != done.body["metadata"]["generation"]
+    is_due = since is None or done.read_since - since >= (1 - JITTER) * done.spec.interval
+    return is_due or is_other_spec or requested_anew(done.body)
 
 
 def _up_to_date(world: World, status: Status, source: Source, spec: PolicySpec, offers: Sequence[Offered]) -> None:

@@ -6,6 +6,7 @@ import asyncio
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TypeVar
 
 from seawall.api.meta import Kind
@@ -26,7 +27,9 @@ class Memory:
     evaluated: dict[str, int] = field(default_factory=dict)
     """Generation of the spec at which each source was evaluated last, in this process: nothing is applied for one that was not."""
     allowances: Counter[str] = field(default_factory=Counter)
-    """How many changes Enforce may still begin for each source until its next evaluation."""
+    """How many changes Enforce may still begin for each source until `allow` is called for a new run."""
+    allowed_since: dict[str, datetime] = field(default_factory=dict)
+    """When each source's allowance was made whole last."""
     heard: dict[str, bool] = field(default_factory=dict)
     """Approvals that were looked at in this process, by uid, and whether they count."""
     conflicts: dict[str, Mapping[str, str]] = field(default_factory=dict)
@@ -42,7 +45,14 @@ class Memory:
         self.evaluated.pop(uid, None)
         self.heard.pop(uid, None)
         self.allowances.pop(uid, None)
+        self.allowed_since.pop(uid, None)
         self.conflicts.pop(uid, None)
+
+    def allow(self, uid: str, limit: int, now: datetime, *, is_new_run: bool) -> None:
+        """Say how many changes Enforce may begin for a source: so many in a new run, and never more than are left of the last one."""
+        if is_new_run or uid not in self.allowed_since:
+            self.allowances[uid] = limit
+            self.allowed_since[uid] = now
 
     def covered(self, exception: str) -> int:
         """How many findings an exception covers, over all sources of its namespace; the name comes with the namespace, `ns/name`."""

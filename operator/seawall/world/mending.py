@@ -55,12 +55,14 @@ class Intent:
         approval: whose word it is; None for Enforce's own, or when nothing is wanted.
         reserved: changes that are counted against Enforce's limit; given back when they were not begun.
         again_at: when to look again although nothing may be begun now.
+        waits_for: what its open changes wait for, as `waits for …`.
     """
 
     order: Order
     approval: RemediationApproval | None = None
     reserved: int = 0
     again_at: datetime | None = None
+    waits_for: str = "an approval"
 
 
 def source_of(world: World, plan: RemediationPlan) -> PlanSource:
@@ -124,20 +126,25 @@ def ground(world: World, plan: RemediationPlan, journal: PlanJournal, uid: str, 
 def intent(world: World, plan: RemediationPlan, source: PlanSource, approval: RemediationApproval | None) -> Intent:
     """What is wanted of a plan: by an approval that counts, else by Enforce."""
     closed, again_at = _closed(world, plan, source)
+    waits_for = closed or "an approval"
     taken = plan.status.approval
     said = f"RemediationApproval {plan.metadata.namespace}/{taken.name}, which is used up" if taken is not None else ""
     if approval is not None:
-        return Intent(_by_approval(world, plan, source, approval, closed), approval, again_at=again_at)
+        return Intent(_by_approval(world, plan, source, approval, closed), approval, again_at=again_at, waits_for=waits_for)
     if closed is not None or source.spec is None or source.spec.mode is not Mode.ENFORCE or not world.guarded:
         return Intent(
             Order(closed=closed, on_behalf_of=said),
             again_at=again_at if source.spec is not None and source.spec.mode is Mode.ENFORCE else None,
+            waits_for=waits_for,
         )
-    chosen = _enforced(world, plan, source)
+    ours = _enforced(world, plan, source)
+    chosen = frozenset(ours[: max(0, world.memory.allowances[source.uid])])
     world.memory.allowances[source.uid] -= len(chosen)
+    if len(chosen) < len(ours):
+        waits_for = f"an approval, or the next interval, as enforcement.maxChangesPerRun is {source.spec.enforcement.max_changes_per_run}"
     name = f"Enforce of {source.kind.kind()} {source.namespace}/{source.name}"
     order = Order(apply=chosen, on_behalf_of=name, generation=source.generation, hindrance=_hindrance(world, plan, source))
-    return Intent(order, reserved=len(chosen))
+    return Intent(order, reserved=len(chosen), waits_for=waits_for)
 
 
 def _by_approval(world: World, plan: RemediationPlan, source: PlanSource, approval: RemediationApproval, closed: str | None) -> Order:
@@ -148,7 +155,7 @@ def _by_approval(world: World, plan: RemediationPlan, source: PlanSource, approv
     who = approval.spec.approved_by or "somebody"
     return Order(
         apply=ids if action is Action.APPLY else frozenset(),
-        rollback=ids if action is Action.ROLLBACK else frozenset(),
+        rollback=ids if action is Action.ROLLBACK and _shut(world, plan) is None else frozenset(),
         reject=ids if action is Action.REJECT else frozenset(),
         forced=approval.spec.force,
         on_behalf_of=f"{who} by RemediationApproval {approval.metadata.namespace}/{approval.metadata.name}",
@@ -164,11 +171,14 @@ def _closed(world: World, plan: RemediationPlan, source: PlanSource) -> tuple[st
     body = world.objects.get(RemediationPlan, plan.metadata.namespace, plan.metadata.name)
     if source.generation is None:
         return f"{source.kind.kind()} `{source.name}` is gone", None
-    if source.spec is None or world.memory.evaluated.get(source.uid) != source.generation:
-        return f"an evaluation of {source.kind.kind()} `{source.name}` at its present spec", now + timedelta(seconds=10)
-    if source.spec.suspend or source.spec.mode is Mode.AUDIT:
+    if source.spec is not None and (source.spec.suspend or source.spec.mode is Mode.AUDIT):
         why = "which is suspended" if source.spec.suspend else "whose mode is Audit"
         return f"{source.kind.kind()} `{source.name}`, {why}", None
+    shut = _shut(world, plan)
+    if shut is not None:
+        return shut, None
+    if source.spec is None or world.memory.evaluated.get(source.uid) != source.generation:
+        return f"an evaluation of {source.kind.kind()} `{source.name}` at its present spec", now + timedelta(seconds=10)
     if body is not None and plans.superseded_since(body) is not None:
         return "nothing: it is superseded", None
     windows = source.spec.enforcement.windows
@@ -176,22 +186,40 @@ def _closed(world: World, plan: RemediationPlan, source: PlanSource) -> tuple[st
     return (f"its window, which opens at {opening:%Y-%m-%dT%H:%M:%SZ}", opening) if opening is not None else (None, None)
 
 
-def _enforced(world: World, plan: RemediationPlan, source: PlanSource) -> frozenset[str]:
-    """The changes that Enforce makes now, as many as it may."""
+def _shut(world: World, plan: RemediationPlan) -> str | None:
+    """Why nothing can be written in a plan's account now, there or back; the account's own changes call for another look."""
+    try:
+        _, account = opened(world, plan)
+    except AccountError as error:
+        return f"its account: {error.message}"
+    return None if account.writing is not None else f"AWSAccount `{plan.spec.account}`, which has no spec.remediation: nothing there is written"
+
+
+def obstacle(world: World, plan: RemediationPlan, action: Action) -> str | None:
+    """What keeps an approval that counts from being carried out now; None when nothing does."""
+    match action:
+        case Action.APPLY:
+            return _closed(world, plan, source_of(world, plan))[0]
+        case Action.ROLLBACK:
+            return _shut(world, plan)
+        case Action.REJECT:
+            return None
+
+
+def _enforced(world: World, plan: RemediationPlan, source: PlanSource) -> list[str]:
+    """The changes that are Enforce's to make now, in order."""
     assert source.spec is not None  # noqa: S101 - asked before
     assert source.generation is not None  # noqa: S101 - asked before
     every = [found for body in plans.of_source(world, _named(source)) if (found := plans.known(world, body)) is not None]
     records = {record.id: record for record in plan.status.changes}
-    chosen: set[str] = set()
+    chosen: list[str] = []
     made = {record.id for record in plan.status.changes if record.state is ChangeState.VERIFIED}
     for change in plan.spec.changes:
-        if len(chosen) >= world.memory.allowances[source.uid]:
-            break
         is_open_ = _may_be_begun(records.get(change.id)) and made.union(chosen).issuperset(change.depends_on)
         is_ours = is_open_ and left_to_people(change, source.spec.enforcement, world.registry) is None
         if is_ours and held(change.id, every, source.generation) is None:
-            chosen.add(change.id)
-    return frozenset(chosen)
+            chosen.append(change.id)
+    return chosen
 
 
 def _may_be_begun(record: ChangeRecord | None) -> bool:

@@ -127,6 +127,11 @@ def rivals(world: World, source: Source, account: str, region: str) -> list[Riva
     return found
 
 
+def targets_of(world: World, source: Source) -> set[tuple[str, str]]:
+    """The targets in which a source has plans."""
+    return {_target(body) for body in plans.of_source(world, source)}
+
+
 async def retire_others(world: World, source: Source, targets: Collection[tuple[str, str]]) -> None:
     """Retire the plans of targets that are no longer selected."""
     for body in plans.of_source(world, source):

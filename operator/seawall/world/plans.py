@@ -66,6 +66,12 @@ def of_source(world: World, source: Source) -> list[Body]:
     return [body for body in every if body["spec"]["sourceRef"]["uid"] == source.uid]
 
 
+def wake(world: World, source: Source) -> None:
+    """Let the plans of a source say anew what they wait for."""
+    for body in of_source(world, source):
+        world.wake(RemediationPlan, source.namespace, body["metadata"]["name"])
+
+
 def known(world: World, body: Body) -> Known | None:
     """A plan as the decision about offers sees it; None for one that cannot be read."""
     plans = world.memory.parsed(RemediationPlan, [body])

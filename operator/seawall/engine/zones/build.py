@@ -14,7 +14,7 @@ from typing import Final, Self, TypeVar
 
 from seawall.api.v1alpha1.multi_az_policy import Component as Declared
 from seawall.api.v1alpha1.multi_az_policy import Required, Select, Workload
-from seawall.engine.zone_graph import ELSEWHERE, AnyOf, Blank, Component, Gap, Group, Launch, Member, Pair, Part, Pool, Recovery
+from seawall.engine.zones.graph import ELSEWHERE, AnyOf, Blank, Component, Gap, Group, Launch, Member, Pair, Part, Pool, Recovery
 from seawall.errors import UnknownReason, Unreadable
 from seawall.facts.autoscaling import GROUP_TAG, AutoScalingGroup
 from seawall.facts.base import Resource

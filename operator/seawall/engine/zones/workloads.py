@@ -20,9 +20,9 @@ from seawall.aws.call import clean
 from seawall.aws.partitions import GLOBAL
 from seawall.engine.evaluate import evidence_of, unknown_reason
 from seawall.engine.finding import MESSAGE_LIMIT, Finding
-from seawall.engine.workload_graph import ACTIONS, KINDS, Site, absent, components_of, kinds_of, members_of
-from seawall.engine.zone_graph import Component, zones_of
-from seawall.engine.zone_loss import Loss, Outcome, Terms, simulate
+from seawall.engine.zones.build import ACTIONS, KINDS, Site, absent, components_of, kinds_of, members_of
+from seawall.engine.zones.graph import Component, zones_of
+from seawall.engine.zones.loss import Loss, Outcome, Terms, simulate
 from seawall.errors import SeawallError, UnknownReason
 from seawall.facts.fact import View
 from seawall.facts.reading import recording

@@ -13,7 +13,7 @@ from typing import Final
 
 from seawall.api.model import format_duration
 from seawall.api.v1alpha1.terms import ZoneVerdict
-from seawall.engine.zone_graph import SOME_ZONE, AnyOf, Blank, Capacity, Component, Gap, Pair, Part, Pool, Recovery, zones_of
+from seawall.engine.zones.graph import SOME_ZONE, AnyOf, Blank, Capacity, Component, Gap, Pair, Part, Pool, Recovery, zones_of
 from seawall.errors import UnknownReason
 
 _WORST_FIRST: Final = (ZoneVerdict.FAILS, ZoneVerdict.UNKNOWN, ZoneVerdict.PENDING, ZoneVerdict.RECOVERABLE, ZoneVerdict.SURVIVES)
