@@ -69,8 +69,8 @@ def test_the_reads_are_the_evidence_and_a_missing_action_is_named(aws: Emulator,
     assert finding.verdict is Verdict.UNKNOWN
     assert "allow rds:DescribeDBInstances" in finding.message
     assert [evidence.operation for evidence in finding.evidence] == [
+        "ec2.describe_availability_zones",
         "autoscaling.describe_auto_scaling_groups",
         "ec2.describe_instances",
-        "ec2.describe_availability_zones",
     ]
     assert all(evidence.request_id for evidence in finding.evidence)

@@ -12,8 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from seawall.api.v1alpha1.terms import ZoneVerdict
-from seawall.engine.zones.graph import ELSEWHERE, AnyOf, Blank, Capacity, Component, Gap, Group, Launch, Member, Pair, Part, Pool, Recovery
-from seawall.engine.zones.loss import Loss, Outcome, Terms, simulate
+from seawall.engine.zones.loss import Loss, simulate
+from seawall.engine.zones.nodes import ELSEWHERE, Aftermath, Gap, Member
+from seawall.engine.zones.outcome import Outcome, Terms
+from seawall.engine.zones.parts import AnyOf, Blank, Capacity, Component, Group, Launch, Pair, Part, Pool, Recovery
 from seawall.errors import UnknownReason
 
 AZ1, AZ2, AZ3 = "euw1-az1", "euw1-az2", "euw1-az3"
@@ -32,7 +34,7 @@ def pool(*members: Member, need: int | None = None, launch: Launch | None = None
 
 
 def losses(component: Component, terms: Terms | None = None) -> tuple[Loss, ...]:
-    return simulate([component], terms or Terms())
+    return simulate([component], {}, terms or Terms())
 
 
 def outcomes(component: Component, terms: Terms | None = None) -> list[Outcome]:
@@ -259,15 +261,15 @@ def test_one_member_more_never_worsens_a_verdict(each: Pool, member: Member, ter
 @given(pools)
 def test_losing_no_zone_leaves_what_runs_now(each: Pool) -> None:
     known = [member for member in each.members if member.alive]
-    assert each.capacity(None).low == each.capacity(None, is_elastic=True).low == sum(member.units for member in known)
+    assert each.capacity(Aftermath({}, None)).low == each.capacity(Aftermath({}, None), is_elastic=True).low == sum(member.units for member in known)
 
 
 @settings(LAW)
 @given(pools)
 def test_losing_a_zone_in_which_nothing_is_takes_at_most_what_is_in_unknown_zones(each: Pool) -> None:
     astray = sum(member.units for member in each.members if member.alive and member.zone is None)
-    assert each.capacity("az9").low == each.capacity(None).low - astray
-    assert each.capacity("az9").high == each.capacity(None).high
+    assert each.capacity(Aftermath({}, "az9")).low == each.capacity(Aftermath({}, None)).low - astray
+    assert each.capacity(Aftermath({}, "az9")).high == each.capacity(Aftermath({}, None)).high
 
 
 @settings(LAW)

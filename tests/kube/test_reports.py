@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from seawall.kube.reports import Source, differs, has_history, superseded_since
+from seawall.kube.reports import Source, differs
 
 SOURCE = Source("SecurityBaseline", "ns", "prod", "u-1")
 READ = "2026-11-24T08:00:00Z"
@@ -75,15 +75,3 @@ def test_a_plan_has_no_owner_and_is_named_by_its_hash() -> None:
     assert plan["metadata"]["name"] == "prod-abcdef01-2"
     assert "ownerReferences" not in plan["metadata"]
     assert plan["spec"]["sourceRef"] == {"kind": "SecurityBaseline", "name": "prod", "uid": "u-1"}
-
-
-def test_a_plan_has_a_history_once_any_change_is_past_pending() -> None:
-    assert not has_history({})
-    assert not has_history({"status": {"changes": [{"id": "c1", "state": "Pending"}]}})
-    assert has_history({"status": {"changes": [{"id": "c1", "state": "Pending"}, {"id": "c2", "state": "Skipped"}]}})
-
-
-def test_a_plan_tells_since_when_it_is_superseded() -> None:
-    ready = {"type": "Ready", "status": "True", "reason": "Superseded", "lastTransitionTime": READ}
-    assert superseded_since({"status": {"conditions": [ready]}}) == datetime(2026, 11, 24, 8, tzinfo=UTC)
-    assert superseded_since({"status": {"conditions": [ready | {"reason": "Waiting"}]}}) is None

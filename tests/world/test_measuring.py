@@ -152,7 +152,7 @@ def test_approvals_and_exceptions_are_told_by_state_and_active_exceptions_by_the
     put(objects, RemediationApproval, "new")
     put(objects, RemediationApproval, "done", status={"state": "Used"})
     end = datetime(2027, 1, 1, tzinfo=UTC)
-    spec = {"controls": ["s3.*"], "reason": "known", "expiresAt": "2027-01-01T00:00:00Z"}
+    spec = {"controls": ["s3.*"], "reason": "legacy clients", "expiresAt": "2027-01-01T00:00:00Z"}
     put(objects, ControlException, "active", spec=spec, status={"state": "Active"})
     put(objects, ControlException, "unreadable", spec={**spec, "controls": None}, status={"state": "Active"})
     put(objects, ControlException, "over", spec=spec, status={"state": "Expired"})

@@ -126,4 +126,6 @@ class PlanJournal:
         }
         if approval is not None:
             status["approval"] = approval.dump()
-        return {**self.body, "status": without_nulls(status)}
+        # Who owns which field is the API server's to say: with many changes that is a quarter of the object, and need not travel back.
+        metadata = {key: value for key, value in self.body["metadata"].items() if key != "managedFields"}
+        return {**self.body, "metadata": metadata, "status": without_nulls(status)}

@@ -11,9 +11,10 @@ from seawall.api.v1alpha1.multi_az_policy import WorkloadAnswer
 from seawall.api.v1alpha1.policy import Reason
 from seawall.api.v1alpha1.terms import Mode
 from seawall.aws.partitions import GLOBAL
-from seawall.engine.zones import workloads
 from seawall.engine.exempt import exempt
 from seawall.engine.windows import refuse_invalid
+from seawall.engine.zones import workloads
+from seawall.engine.zones.build import actions_of
 from seawall.errors import InvalidSpec, SeawallError
 from seawall.facts.snapshot import Freshness, TargetView
 from seawall.world import World
@@ -56,7 +57,7 @@ async def _judge(
     for account in accounts:
         if isinstance(account.state, SeawallError):
             continue
-        account.state.account.require(workloads.ACTIONS)
+        account.state.account.require(actions_of(policy.spec.workloads))
         view = world.snapshots.view(account.uid, account.state.account, fresh)
         for region in account.regions:
             if region != GLOBAL:

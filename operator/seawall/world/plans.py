@@ -185,7 +185,13 @@ async def delete(world: World, body: Body) -> None:
 
 
 async def sweep(world: World, live: Collection[str]) -> None:
-    """Delete the plans of sources that are gone, where nobody acted on them; for the start, when all sources are known."""
+    """Delete the plans of sources that are gone: at once where nobody acted on them, else at the end of their retention.
+
+    For the start, when all sources are known.
+    """
     for body in list(world.objects.all(RemediationPlan)):
-        if body["spec"]["sourceRef"]["uid"] not in live and not has_history(body):
+        if body["spec"]["sourceRef"]["uid"] in live or is_under_way(body):
+            continue
+        has_ended = world.clock.now() - _newest(body) >= world.settings.plan_retention and not is_busy(world, body)
+        if has_ended or not has_history(body):
             await delete(world, body)

@@ -5,13 +5,12 @@ from __future__ import annotations
 import pytest
 
 from tests.operator.kill_walk.conftest import Mend
-from tests.operator.kill_walk.mending import CREATE, DELETE, ENDPOINTS, FLOW_LOGS, MODIFY, WHOLE, walked
+from tests.operator.kill_walk.mending import FLOW_LOGS, walked
 from tests.operator.walk import Step, applying
 
 pytestmark = pytest.mark.slow
 
 BOUNDARIES = walked(applying(FLOW_LOGS.calls), "left alone by the API server before", "without an answer after ec2")
-BETWEEN = [each for each in applying(ENDPOINTS.calls) if each.name == "killed before ec2:ModifyVpcEndpoint" or (WHOLE and "asks again" in each.name)]
 
 
 @pytest.mark.parametrize("step", BOUNDARIES, ids=str)

@@ -24,7 +24,8 @@ ATTEMPTS: Final = 5
 
 _FIRST_RETRY = timedelta(seconds=15)
 _LONGEST_RETRY = timedelta(hours=1)
-_MESSAGE_LIMIT = 1024
+#: Half of what a record takes: with as many changes as a plan may have, the whole object must stay below what the API server can store.
+_MESSAGE_LIMIT = 512
 
 #: States in which AWS may differ from what the plan found, without anybody having said yet how.
 UNDER_WAY: Final = frozenset({ChangeState.IN_PROGRESS, ChangeState.APPLIED, ChangeState.ROLLING_BACK})

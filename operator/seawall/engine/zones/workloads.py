@@ -20,15 +20,17 @@ from seawall.aws.call import clean
 from seawall.aws.partitions import GLOBAL
 from seawall.engine.evaluate import evidence_of, unknown_reason
 from seawall.engine.finding import MESSAGE_LIMIT, Finding
-from seawall.engine.zones.build import ACTIONS, KINDS, Site, absent, components_of, kinds_of, members_of
-from seawall.engine.zones.graph import Component, zones_of
-from seawall.engine.zones.loss import Loss, Outcome, Terms, simulate
+from seawall.engine.zones.build import absent, components_of, members_of
+from seawall.engine.zones.loss import Loss, simulate
+from seawall.engine.zones.model import kinds
+from seawall.engine.zones.network import FOLLOWED
+from seawall.engine.zones.outcome import Outcome, Terms
+from seawall.engine.zones.parts import Component, zones_of
+from seawall.engine.zones.site import Site
 from seawall.errors import SeawallError, UnknownReason
 from seawall.facts.fact import View
 from seawall.facts.reading import recording
 from seawall.facts.zones import Zones
-
-__all__ = ["ACTIONS", "REGION_LOSS", "ZONE_LOSS", "Judged", "TargetAnswer", "judge_target", "merge"]
 
 ZONE_LOSS: Final = "multiaz.zone-loss"
 REGION_LOSS: Final = "multiaz.region-loss"
@@ -117,12 +119,13 @@ def judge_target(policy: MultiAZPolicy, view: View, now: datetime) -> TargetAnsw
     missing: dict[str, tuple[Finding, ...]] = {}
     for workload in policy.spec.workloads:
         with recording() as readings:
-            site = Site.read(view, kinds_of(workload), now)
+            site = Site.read(view, now, workload.depends_on)
+            found = members_of(workload, site)
+            if not found and site.gaps:
+                found = {workload.name: ()}
+            made = {name: components_of(workload, resources, site) for name, resources in found.items()}
         scribe = _Scribe(policy, view, evidence_of(readings))
-        found = members_of(workload, site)
-        if not found and site.gaps:
-            found = {workload.name: ()}
-        judged.extend(scribe.judge(workload, name, components_of(workload, resources, site), site) for name, resources in found.items())
+        judged.extend(scribe.judge(workload, name, components, site) for name, components in made.items())
         if not found:
             gap = absent(workload)
             missing[workload.name] = scribe.findings(workload.name, Verdict.UNKNOWN, gap.reason, gap.message)
@@ -140,8 +143,8 @@ class _Scribe:
     def judge(self, workload: Workload, name: str, components: Sequence[Component], site: Site) -> Judged:
         """Lose each zone and write the findings."""
         terms = _terms(self.policy.spec)
-        zones = zones_of(components)
-        judged = Judged(workload.name, name, zones, simulate(components, terms), _notes(components, site), ())
+        zones = zones_of(components, site.nodes)
+        judged = Judged(workload.name, name, zones, simulate(components, site.nodes, terms), _notes(components, site), ())
         passes = {outcome.passes for outcome in judged.outcomes}
         causes = "; ".join(judged.causes[:CAUSES])
         if False in passes:
@@ -185,8 +188,8 @@ def _caveats(workload: Workload, judged: Judged, terms: Terms) -> str:
     )
     caveat = f"; capacity not declared for {', '.join(undeclared)}" if undeclared else ""
     if not workload.components:
-        caveat += f"; only {', '.join(sorted(KINDS))} are looked at"
-    if workload.depends_on is None:
+        caveat += f"; only the {len(kinds())} types that are simulated are looked at"
+    if workload.depends_on is None and not FOLLOWED:
         caveat += "; dependencies are not simulated yet"
     if terms.is_elastic:
         caveat += "; counts what Auto Scaling would launch, for which free addresses and quotas are not checked yet"

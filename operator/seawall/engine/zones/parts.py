@@ -1,7 +1,6 @@
-"""What a workload is made of, as the simulation of a zone's loss sees it: members in zones, and what makes up for lost ones. Pure.
+"""What makes up for lost members: pools, pairs, quorums, logs, and what AWS itself keeps over zones. Pure.
 
-Zones are ids, as names mean other zones in other accounts. What is not known counts as lost for the lower bound of a capacity and as left for the
-upper.
+What is not known counts as lost for the lower bound of a capacity and as left for the upper.
 """
 
 from __future__ import annotations
@@ -9,48 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Final
 
-from seawall.errors import UnknownReason
-
-#: The zone of a standby of which AWS only says that it is in another zone than its primary.
-ELSEWHERE: Final = "elsewhere"
-#: Stands for the zone that is lost where no member's zone is known.
-SOME_ZONE: Final = "some zone"
-
-
-@dataclass(frozen=True, slots=True)
-class Gap:
-    """Why something is not known."""
-
-    reason: UnknownReason
-    message: str
-
-
-@dataclass(frozen=True, slots=True)
-class Member:
-    """Something that carries load in one zone.
-
-    Attributes:
-        zone: id of the zone; None when it is not known.
-        alive: whether it carries load now; None when that is not known.
-        units: how much of the capacity it is.
-        gap: why zone or alive is None, or why it is not alive.
-    """
-
-    name: str
-    zone: str | None
-    alive: bool | None = True
-    units: int = 1
-    gap: Gap | None = None
-
-    def is_left(self, lost: str | None) -> bool | None:
-        """Whether it carries load once a zone is lost; None when that is not known. `lost` None: nothing is lost."""
-        if self.alive is False or (lost is not None and self.zone == lost):
-            return False
-        if self.alive is None or (lost is not None and self.zone is None):
-            return None
-        return True
+from seawall.engine.zones.nodes import ELSEWHERE, SOME_ZONE, Aftermath, Basis, Gap, Member, Nodes
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,13 +58,26 @@ class Group:
     members: tuple[Member, ...]
     launch: Launch | None = None
 
-    def capacity(self, lost: str | None, *, is_elastic: bool) -> Capacity:
+    def capacity(self, after: Aftermath, *, is_elastic: bool) -> Capacity:
         """What it has once a zone is lost."""
-        left = [(member.units, member.is_left(lost)) for member in self.members]
+        left = [(member.units, after.member(member).alive) for member in self.members]
         capacity = Capacity(sum(units for units, is_left in left if is_left), sum(units for units, is_left in left if is_left is not False))
-        if is_elastic and lost is not None and self.launch is not None:
-            return self.launch.restores(capacity, lost)
+        if is_elastic and after.lost is not None and self.launch is not None:
+            return self.launch.restores(capacity, after.lost)
         return capacity
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A utilisation that a scaling policy keeps.
+
+    Attributes:
+        percent: of what a unit can do.
+        of: what is measured, for people: `CPU`.
+    """
+
+    percent: float
+    of: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,20 +87,25 @@ class Pool:
     Attributes:
         name: how paths call it; empty where the component is nothing else.
         need: the units that carry the load; None when none are declared, and one member must be left.
+        target: the utilisation that scaling keeps, which tells how much more the rest can take; None where nothing does.
+        is_shared: whether load goes to members in every zone; else each zone carries its own share, whoever is left there.
     """
 
     name: str
     groups: tuple[Group, ...]
     need: int | None = None
+    target: Target | None = None
+    is_shared: bool = True
+    basis: Basis = Basis.OBSERVED
 
     @property
     def members(self) -> tuple[Member, ...]:
         """The members of all groups."""
         return tuple(member for group in self.groups for member in group.members)
 
-    def capacity(self, lost: str | None, *, is_elastic: bool = False) -> Capacity:
+    def capacity(self, after: Aftermath, *, is_elastic: bool = False) -> Capacity:
         """What all groups have once a zone is lost."""
-        each = [group.capacity(lost, is_elastic=is_elastic) for group in self.groups]
+        each = [group.capacity(after, is_elastic=is_elastic) for group in self.groups]
         return Capacity(sum(capacity.low for capacity in each), sum(capacity.high for capacity in each))
 
 
@@ -152,6 +129,7 @@ class Pair:
         standby: None when there is none.
         recovery: how it comes back when both are lost; None when it does not.
         pending: what AWS is changing about it now; None when nothing is.
+        weak: why the standby could not carry the load; None when it can.
     """
 
     name: str
@@ -159,6 +137,8 @@ class Pair:
     standby: Member | None = None
     recovery: Recovery | None = None
     pending: str | None = None
+    weak: str | None = None
+    basis: Basis = Basis.OBSERVED
 
     @property
     def members(self) -> tuple[Member, ...]:
@@ -180,6 +160,66 @@ class AnyOf:
 
 
 @dataclass(frozen=True, slots=True)
+class Quorum:
+    """Voters of which more than half must be left."""
+
+    name: str
+    voters: tuple[Member, ...]
+    basis: Basis = Basis.OBSERVED
+
+    @property
+    def members(self) -> tuple[Member, ...]:
+        """The voters."""
+        return self.voters
+
+    @property
+    def needed(self) -> int:
+        """So many must be left."""
+        return len(self.voters) // 2 + 1
+
+
+@dataclass(frozen=True, slots=True)
+class Log:
+    """Copies of every record, spread evenly over the zones of its brokers.
+
+    Attributes:
+        copies: of each record.
+        wanted: copies that must be left for writes to go on.
+    """
+
+    name: str
+    brokers: tuple[Member, ...]
+    copies: int
+    wanted: int
+    basis: Basis = Basis.ASSUMED
+
+    @property
+    def members(self) -> tuple[Member, ...]:
+        """The brokers."""
+        return self.brokers
+
+
+@dataclass(frozen=True, slots=True)
+class Managed:
+    """What AWS runs over several zones, so that the loss of one is AWS's to bear.
+
+    Attributes:
+        why: AWS's word for it.
+        needs: keys of nodes without which it cannot be reached.
+    """
+
+    name: str
+    why: str
+    needs: tuple[str, ...] = ()
+    basis: Basis = Basis.AWS_MANAGED
+
+    @property
+    def members(self) -> tuple[Member, ...]:
+        """None in any zone."""
+        return ()
+
+
+@dataclass(frozen=True, slots=True)
 class Blank:
     """What could not be read or is not simulated: unknown, whatever is lost."""
 
@@ -192,7 +232,7 @@ class Blank:
         return ()
 
 
-Part = Pool | Pair | AnyOf | Blank
+Part = Pool | Pair | AnyOf | Quorum | Log | Managed | Blank
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,11 +243,25 @@ class Component:
     parts: tuple[Part, ...]
 
 
-def zones_of(components: Iterable[Component], *, with_launches: bool = False) -> tuple[str, ...]:
-    """Ids of the zones in which something carries load, or may, sorted; perhaps also of those in which it would be launched."""
+def zones_of(components: Iterable[Component], nodes: Nodes, *, with_launches: bool = False) -> tuple[str, ...]:
+    """Ids of the zones in which something carries load, or may, or is needed; perhaps also of those in which it would be launched. Sorted."""
     parts = [part for component in components for part in component.parts]
     zones = {member.zone for part in parts for member in part.members if member.alive is not False}
+    zones |= {nodes[key].zone for key in _needed(parts, nodes)}
     if with_launches:
         launches = (group.launch for part in parts if isinstance(part, Pool) for group in part.groups if group.launch)
         zones.update(zone for launch in launches for zone in launch.zones)
     return tuple(sorted(zone for zone in zones if zone is not None and zone != ELSEWHERE))
+
+
+def _needed(parts: Iterable[Part], nodes: Nodes) -> set[str]:
+    """Keys of all nodes that something needs, itself or by way of others."""
+    waiting = [key for part in parts for member in part.members for key in member.needs]
+    waiting += [key for part in parts if isinstance(part, Managed) for key in part.needs]
+    found: set[str] = set()
+    while waiting:
+        key = waiting.pop()
+        if key not in found:
+            found.add(key)
+            waiting += (*nodes[key].needs, *nodes[key].one_of)
+    return found

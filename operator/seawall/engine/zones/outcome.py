@@ -1,0 +1,300 @@
+"""What the loss of a zone does to one part: whether what is left carries the load. Pure.
+
+Only where the need lies between what is surely left and what may be left is the answer Unknown.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Final
+
+from seawall.api.model import format_duration
+from seawall.api.v1alpha1.terms import ZoneVerdict
+from seawall.engine.zones.nodes import SOME_ZONE, Aftermath, Basis, Gap, Member, Standing
+from seawall.engine.zones.parts import AnyOf, Blank, Capacity, Log, Managed, Pair, Part, Pool, Quorum, Recovery
+from seawall.errors import UnknownReason
+
+_WORST_FIRST: Final = (ZoneVerdict.FAILS, ZoneVerdict.UNKNOWN, ZoneVerdict.PENDING, ZoneVerdict.RECOVERABLE, ZoneVerdict.SURVIVES)
+
+_BY_POLICY: Final = Gap(
+    UnknownReason.ERROR,
+    "Auto Scaling launches more than the desired capacity only where a scaling policy asks for it, and policies are not read yet",
+)
+#: A target of so many percent over k zones leaves room for the load of one of them where target * k / (k - 1) is not above this.
+_FULL: Final = 100.0
+
+_NO_COPY_TIME: Final = Gap(UnknownReason.ERROR, "the time of the last copy is not known")
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What is asked of every component.
+
+    Attributes:
+        min_zones: in so many zones must a pool run. A pair always has two places; its standby is asked instead.
+        is_elastic: whether what would be launched counts.
+        accepts_recoverable: whether coming back is good enough where no more than `rpo` is lost.
+        rto: how long coming back may take; AWS tells of no recovery how long it takes, so it is only repeated.
+        rpo: None accepts no loss of data.
+    """
+
+    min_zones: int = 2
+    is_elastic: bool = False
+    accepts_recoverable: bool = False
+    rto: timedelta | None = None
+    rpo: timedelta | None = None
+
+    def accepts(self, recovery: Recovery) -> bool | None:
+        """Whether a recovery is good enough; None when what it loses is not known."""
+        if not self.accepts_recoverable:
+            return False
+        return None if recovery.loses is None else recovery.loses <= (self.rpo or timedelta())
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What one loss does to one part.
+
+    Attributes:
+        path: component, part and zone, as far as they have names.
+        passes: whether that is good enough; None when it is not known.
+        why: what was seen and wanted; empty where it survives.
+        remaining: None for what has no units.
+        need: None when none are declared.
+        gap: the first thing that was not known; None where everything was.
+        basis: what the answer rests on.
+    """
+
+    path: tuple[str, ...]
+    verdict: ZoneVerdict
+    passes: bool | None
+    why: str = ""
+    remaining: Capacity | None = None
+    need: int | None = None
+    gap: Gap | None = None
+    basis: Basis = Basis.OBSERVED
+
+    @property
+    def cause(self) -> str:
+        """The path and what happens at its end."""
+        return f"{' > '.join(self.path)}: {self.why}"
+
+    @property
+    def worst_first(self) -> tuple[int, int, int, tuple[str, ...]]:
+        """Sort key: what surely is not good enough, what may be; then by the verdict and by what is missing."""
+        missing = (self.need or 1) - self.remaining.low if self.remaining is not None else 0
+        return ((False, None, True).index(self.passes), _WORST_FIRST.index(self.verdict), -missing, self.path)
+
+
+def outcome(path: tuple[str, ...], part: Part, after: Aftermath, terms: Terms) -> Outcome:
+    """What the loss of a zone does to one part."""
+    path = (*path, part.name) if part.name and part.name not in path else path
+    return _BY_KIND[type(part)](path, part, after, terms)
+
+
+def _blank(path: tuple[str, ...], part: Blank, _after: Aftermath, _terms: Terms) -> Outcome:
+    return Outcome(path, ZoneVerdict.UNKNOWN, None, part.gap.message, gap=part.gap)
+
+
+def _any_of(path: tuple[str, ...], part: AnyOf, after: Aftermath, terms: Terms) -> Outcome:
+    """The best of its pairs."""
+    return max((outcome(path, pair, after, terms) for pair in part.pairs), key=lambda each: each.worst_first)
+
+
+def _end(path: tuple[str, ...], after: Aftermath, culprit: tuple[str, ...] = ()) -> tuple[str, ...]:
+    """The path down to what is lost: the zone itself, or something in it by way of what is needed."""
+    if culprit:
+        return (*path, *culprit[:-1], f"{culprit[-1]} ({after.lost})")
+    return (*path, str(after.lost)) if after.lost != SOME_ZONE else path
+
+
+def _culprit(members: Iterable[Member], after: Aftermath) -> tuple[str, ...]:
+    """The way by which most units die that are not in the lost zone themselves; empty when there are none, or when it is not known."""
+    weights: Counter[tuple[str, ...]] = Counter()
+    for member in members:
+        standing = after.member(member)
+        if standing.alive is False and standing.gap is None and member.zone != after.lost and member.alive is not False:
+            weights[standing.path] += member.units
+    return weights.most_common(1)[0][0] if weights else ()
+
+
+def _unsure(members: Iterable[Member], after: Aftermath) -> Standing | None:
+    """The first member of which nobody knows whether it is left."""
+    return next((each for member in members if (each := after.member(member)).alive is None), None)
+
+
+def _pool(path: tuple[str, ...], pool: Pool, after: Aftermath, terms: Terms) -> Outcome:
+    end = _end(path, after, _culprit(pool.members, after))
+    if not pool.is_shared and pool.need is not None:
+        return _shares(end, pool, after)
+    left = pool.capacity(after, is_elastic=terms.is_elastic)
+    need = pool.need or 1
+    if left.low >= need:
+        return _headroom(path, pool, after, left) or Outcome(
+            end, ZoneVerdict.SURVIVES, passes=True, remaining=left, need=pool.need, basis=pool.basis
+        )
+    notes = _launches_none(pool, after) if terms.is_elastic else ""
+    if left.high < need:
+        return Outcome(end, ZoneVerdict.FAILS, False, _shortage(pool, left, after) + notes, left, pool.need, basis=pool.basis)
+    unsure = _unsure(pool.members, after)
+    gap = unsure.gap if unsure is not None and unsure.gap is not None else _BY_POLICY
+    way = _end(path, after) if unsure is None or len(unsure.path) < 2 else (*path, *unsure.path)
+    told = f"{_shortage(pool, left, after)}{notes}: {gap.message}"
+    return Outcome(way, ZoneVerdict.UNKNOWN, None, told, left, pool.need, gap, pool.basis)
+
+
+def _headroom(path: tuple[str, ...], pool: Pool, after: Aftermath, left: Capacity) -> Outcome | None:
+    """The outcome of a pool that scales by utilisation and keeps too little room for what the lost zone carried; None when it has enough.
+
+    A pool with a declared need has its answer already.
+    """
+    zones = {member.zone for member in pool.members if member.alive and member.zone}
+    if pool.target is None or pool.need is not None or after.lost not in zones or len(zones) < 2:
+        return None
+    after_loss = pool.target.percent * len(zones) / (len(zones) - 1)
+    if after_loss <= _FULL:
+        return None
+    most = math.floor(_FULL * (len(zones) - 1) / len(zones))
+    why = (
+        f"scaling keeps {pool.target.of} at {pool.target.percent:g} % over {len(zones)} zones, so the rest would run at {after_loss:.0f} %, "
+        f"wanted at most {most} % (or a declared capacity)"
+    )
+    return Outcome(_end(path, after), ZoneVerdict.FAILS, False, why, left, pool.need, basis=Basis.CONFIGURED)
+
+
+def _shares(path: tuple[str, ...], pool: Pool, after: Aftermath) -> Outcome:
+    """A pool without cross-zone balancing: each zone that is left carries its own share of the load."""
+    zones = sorted({member.zone for member in pool.members if member.alive is not False and member.zone} - {after.lost})
+    need = pool.need or 1
+    share = -(-need // max(1, len(zones)))
+    each = {zone: [member for member in pool.members if member.zone == zone] for zone in zones}
+    low = {zone: sum(member.units for member in members if after.member(member).alive) for zone, members in each.items()}
+    high = {zone: sum(member.units for member in members if after.member(member).alive is not False) for zone, members in each.items()}
+    left = Capacity(sum(low.values()), sum(high.values()))
+    short = [zone for zone in zones if low[zone] < share]
+    if zones and not short:
+        return Outcome(path, ZoneVerdict.SURVIVES, passes=True, remaining=left, need=need, basis=pool.basis)
+    poorest = min(zones, key=lambda zone: low[zone], default="no zone")
+    why = f"without cross-zone balancing each zone carries {share} of {need} units, and {poorest} has {low.get(poorest, 0)}"
+    if not zones or any(high[zone] < share for zone in short):
+        return Outcome(path, ZoneVerdict.FAILS, False, why, left, need, basis=pool.basis)
+    unsure = _unsure(pool.members, after)
+    gap = unsure.gap if unsure is not None else None
+    return Outcome(path, ZoneVerdict.UNKNOWN, None, f"{why}{f': {gap.message}' if gap else ''}", left, need, gap, pool.basis)
+
+
+def _shortage(pool: Pool, left: Capacity, after: Aftermath) -> str:
+    verb = "run" if after.lost == SOME_ZONE else "remain"
+    span = f"{left.low}" if left.low == left.high else f"{left.low} to {left.high}"
+    if pool.need is None:
+        return f"{span} units {verb}, wanted at least 1 (capacity not declared)"
+    missing = pool.need - left.high
+    if missing <= 0:
+        return f"{span} of {pool.need} units {verb}"
+    return f"{span} of {pool.need} units {verb}, {'at least ' if left.low != left.high else ''}{missing} missing"
+
+
+def _launches_none(pool: Pool, after: Aftermath) -> str:
+    """The groups that lose members and would launch none, and why."""
+    lost = str(after.lost)
+    hit = [group for group in pool.groups if group.launch and any(member.zone == lost and member.alive for member in group.members)]
+    whys = [(group.name, group.launch.why_none_without(lost)) for group in hit if group.launch]
+    return "".join(f"; {name} launches none: {why}" for name, why in whys if why)
+
+
+def _pair(path: tuple[str, ...], pair: Pair, after: Aftermath, terms: Terms) -> Outcome:
+    left = [after.member(member) for member in pair.members]
+    end = _end(path, after, _culprit(pair.members, after))
+    if pair.pending is not None and left[0].alive is not True:
+        return Outcome(end, ZoneVerdict.PENDING, None, pair.pending, gap=Gap(UnknownReason.PENDING, pair.pending), basis=pair.basis)
+    if left[0].alive or (len(left) > 1 and left[1].alive):
+        weak = None if left[0].alive else pair.weak
+        return Outcome(end, ZoneVerdict.FAILS if weak else ZoneVerdict.SURVIVES, weak is None, weak or "", basis=pair.basis)
+    unsure = next((each for each in left if each.alive is None), None)
+    if unsure is not None:
+        why = unsure.gap.message if unsure.gap else "what is left is not known"
+        return Outcome(end, ZoneVerdict.UNKNOWN, None, why, gap=unsure.gap, basis=pair.basis)
+    return _lost(end, pair, terms)
+
+
+def _lost(end: tuple[str, ...], pair: Pair, terms: Terms) -> Outcome:
+    """Nothing of a pair is left: whether it comes back."""
+    if pair.primary.alive is False and pair.primary.gap is not None:
+        return Outcome(end, ZoneVerdict.FAILS, False, pair.primary.gap.message, basis=pair.basis)
+    seen = "no standby in another zone takes over"
+    if pair.recovery is None:
+        return Outcome(end, ZoneVerdict.FAILS, False, f"{seen}, and there is no backup to restore", basis=pair.basis)
+    accepted = terms.accepts(pair.recovery)
+    why = f"{seen}; {pair.recovery.how}{_acceptance(pair.recovery, terms)}"
+    return Outcome(end, ZoneVerdict.RECOVERABLE, accepted, why, gap=_NO_COPY_TIME if accepted is None else None, basis=pair.basis)
+
+
+def _quorum(path: tuple[str, ...], quorum: Quorum, after: Aftermath, _terms: Terms) -> Outcome:
+    """Whether more than half of the voters are left."""
+    left = [after.member(voter) for voter in quorum.voters]
+    low, high = sum(each.alive is True for each in left), sum(each.alive is not False for each in left)
+    span = f"{low}" if low == high else f"{low} to {high}"
+    why = f"{span} of {len(left)} voters remain, wanted {quorum.needed}"
+    end = _end(path, after, _culprit(quorum.voters, after))
+    return _counted(end, Capacity(low, high), quorum.needed, why, _unsure(quorum.voters, after), quorum.basis)
+
+
+def _log(path: tuple[str, ...], log: Log, after: Aftermath, _terms: Terms) -> Outcome:
+    """Whether enough copies are left of what has most of them in the lost zone."""
+    left = [after.member(broker) for broker in log.brokers]
+    zones = {broker.zone for broker in log.brokers if broker.alive is not False}
+    lost = any(each.alive is False for each in left)
+    unsure = _unsure(log.brokers, after)
+    gone = -(-log.copies // max(1, len(zones)))
+    low = log.copies - gone if lost or unsure is not None else log.copies
+    high = log.copies - gone if lost else log.copies
+    why = f"{low} of {log.copies} copies remain, and {log.wanted} must be written"
+    return _counted(_end(path, after, _culprit(log.brokers, after)), Capacity(low, high), log.wanted, why, unsure, log.basis)
+
+
+def _counted(path: tuple[str, ...], left: Capacity, wanted: int, why: str, unsure: Standing | None, basis: Basis) -> Outcome:
+    if left.low >= wanted:
+        return Outcome(path, ZoneVerdict.SURVIVES, passes=True, basis=basis)
+    if left.high < wanted:
+        return Outcome(path, ZoneVerdict.FAILS, False, why, basis=basis)
+    gap = unsure.gap if unsure is not None else None
+    return Outcome(path, ZoneVerdict.UNKNOWN, None, f"{why}{f': {gap.message}' if gap else ''}", gap=gap, basis=basis)
+
+
+def _managed(path: tuple[str, ...], part: Managed, after: Aftermath, _terms: Terms) -> Outcome:
+    """What AWS keeps over zones survives; whether it can still be reached is another matter."""
+    worst = min((after.of(key) for key in part.needs), key=lambda each: (False, None, True).index(each.alive), default=Standing(alive=True))
+    if worst.alive:
+        return Outcome(path, ZoneVerdict.SURVIVES, passes=True, basis=part.basis)
+    end = (*path, *worst.path)
+    if worst.alive is None:
+        why = worst.gap.message if worst.gap else "whether it can be reached is not known"
+        return Outcome(end, ZoneVerdict.UNKNOWN, None, why, gap=worst.gap, basis=part.basis)
+    return Outcome(_end(path, after, worst.path), ZoneVerdict.FAILS, False, "it can be reached no more", basis=part.basis)
+
+
+def _acceptance(recovery: Recovery, terms: Terms) -> str:
+    """What the policy says to a recovery. Ages are not named: they would make another report of every evaluation."""
+    if not terms.accepts_recoverable:
+        return ""
+    rto, rpo = format_duration(terms.rto or timedelta()), format_duration(terms.rpo or timedelta())
+    if recovery.loses is None:
+        return f", and {_NO_COPY_TIME.message}, wanted within {rpo}"
+    if not terms.accepts(recovery):
+        return f", which loses more than the {rpo} of data that rpo accepts"
+    return f"; accepted within rto {rto} and rpo {rpo}, though AWS does not tell how long it takes"
+
+
+_BY_KIND: Final[Mapping[type[Part], Callable[[tuple[str, ...], Any, Aftermath, Terms], Outcome]]] = {
+    AnyOf: _any_of,
+    Blank: _blank,
+    Log: _log,
+    Managed: _managed,
+    Pair: _pair,
+    Pool: _pool,
+    Quorum: _quorum,
+}

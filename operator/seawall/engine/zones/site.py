@@ -1,0 +1,90 @@
+"""What one target holds, as far as workloads ask: zones, lists, and the nodes that members need."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Self, TypeVar, cast
+
+from seawall.api.v1alpha1.terms import Dependency
+from seawall.engine.zones.nodes import Gap, Member, Node
+from seawall.errors import ResourceGone, UnknownReason, Unreadable
+from seawall.facts.base import Resource
+from seawall.facts.fact import View
+from seawall.facts.zones import Zones
+
+R = TypeVar("R", bound=Resource)
+T = TypeVar("T")
+
+
+@dataclass(slots=True)
+class Site:
+    """One target, for one workload. Lists and facts are shared with all who look at the target; nodes are made as members name them.
+
+    Attributes:
+        zones: the zones, or why they are not known.
+        wants: the kinds of dependencies that are followed.
+        nodes: what members need, by key.
+        missing: wanted dependencies that cannot be followed yet, and why.
+    """
+
+    view: View
+    zones: Zones | Gap
+    now: datetime
+    wants: frozenset[Dependency] = frozenset(Dependency)
+    nodes: dict[str, Node] = field(default_factory=dict)
+    gaps: dict[type[Resource], Gap] = field(default_factory=dict)
+    _lists: dict[type[Resource], tuple[Resource, ...]] = field(default_factory=dict)
+
+    @classmethod
+    def read(cls, view: View, now: datetime, wants: Iterable[Dependency] | None) -> Self:
+        """Open a target; the zones are asked for once per snapshot, whoever asks. `wants` None follows every dependency."""
+        try:
+            zones: Zones | Gap = Zones.of(view)
+        except Unreadable as error:
+            zones = Gap(error.unknown, f"which zone is which could not be read: {error.message}")
+        return cls(view, zones, now, frozenset(Dependency if wants is None else wants))
+
+    def all(self, kind: type[R]) -> tuple[R, ...]:
+        """Every resource of a type; none where the list could not be read, which `gaps` then tells."""
+        if kind not in self._lists:
+            try:
+                self._lists[kind] = self.view.all(kind)
+            except Unreadable as error:
+                self._lists[kind] = ()
+                self.gaps[kind] = Gap(error.unknown, f"{kind.TYPE} could not be listed: {error.message}")
+        return cast(tuple[R, ...], self._lists[kind])
+
+    def attempt(self, what: str, read: Callable[[], T]) -> T | Gap:
+        """Touch facts; what could not be read is a gap that says so."""
+        try:
+            return read()
+        except Unreadable as error:
+            return Gap(error.unknown, f"{what} could not be read: {error.message}")
+        except ResourceGone as error:
+            return Gap(UnknownReason.ERROR, f"{what} is gone: {error.message}")
+
+    def zone_id(self, name: str | None) -> str | None:
+        """The id of the zone with this name; None when it is not known."""
+        return None if isinstance(self.zones, Gap) else self.zones.ids.get(name or "")
+
+    def member(
+        self, name: str, zone: str | None, *, alive: bool | None, units: int = 1, gap: Gap | None = None, needs: tuple[str, ...] = ()
+    ) -> Member:
+        """A member in the zone with this name. What is in a zone that is out of service counts as lost already."""
+        if isinstance(self.zones, Gap):
+            return Member(name, None, alive, units, gap or self.zones, needs)
+        known = self.zones.ids.get(zone or "")
+        if known is None:
+            why = Gap(UnknownReason.ERROR, f"AWS names no zone of the Region for {name} ({zone})")
+            return Member(name, None, alive, units, gap or why, needs)
+        is_lost = known in self.zones.out_of_service
+        return Member(name, known, False if is_lost else alive, units, gap, needs)
+
+    def node(self, key: str, node: Node) -> str:
+        """Add something that members need; gives its key. What is in a zone that is out of service counts as lost already."""
+        if not isinstance(self.zones, Gap) and node.zone in self.zones.out_of_service:
+            node = Node(node.name, node.zone, False, Gap(UnknownReason.ERROR, f"{node.zone} is out of service"), node.needs, node.one_of)
+        self.nodes.setdefault(key, node)
+        return key
