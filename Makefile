@@ -38,6 +38,10 @@ demo: $(READY) ## Watch Seawall work on an emulated account; ARGS=--once ends by
 test: lint verify ## Run everything that must hold: lint, verify and all tests
 	$(BIN)/pytest --numprocesses 2 --dist worksteal $(ARGS)
 
+.PHONY: walk
+walk: $(READY) ## Cut the operator off at every step of a change there is; make test kills it at each of them
+	WALK=whole $(BIN)/pytest --numprocesses 2 --dist worksteal tests/operator/kill_walk $(ARGS)
+
 .PHONY: lint
 lint: $(READY) ## Check style, types, import contracts and dependencies
 	$(BIN)/ruff check $(SOURCES)

@@ -66,6 +66,11 @@ def test_a_plan_of_which_only_the_rest_is_needed_is_kept() -> None:
     assert offered([TWO], there).keep == {there.name}
 
 
+def test_what_two_plans_offer_is_kept_in_one_of_them() -> None:
+    under_way, later = plan(ONE, TWO, records=[record("a", ChangeState.APPLIED)]), plan(TWO, change("c"))
+    assert offered([TWO, change("c")], under_way, later).keep == {later.name}
+
+
 def test_a_change_that_failed_is_retried_in_its_plan() -> None:
     there = plan(ONE, records=[ended("a", ChangeState.FAILED, undone=True, attempts=1)])
     assert offered([ONE], there).keep == {there.name}

@@ -14,7 +14,7 @@ from seawall.engine.zones.workloads import REGION_LOSS, ZONE_LOSS, merge
 from seawall.errors import UnknownReason
 from seawall.facts.autoscaling import GROUP_TAG, AutoScalingGroup
 from seawall.facts.ec2.instance import Instance
-from seawall.facts.rds import DbInstance
+from seawall.facts.rds.instance import DbInstance
 from seawall.facts.zones import AvailabilityZone
 from tests.builders import ACCOUNT, REGION
 from tests.engine.workload_builders import NOW, SHOP, WEB, database, group, instance, judge, only, policy, target, zone

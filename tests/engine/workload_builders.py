@@ -13,7 +13,7 @@ from seawall.engine.zones.workloads import TargetAnswer, judge_target, merge
 from seawall.facts.autoscaling import AutoScalingGroup
 from seawall.facts.base import Resource
 from seawall.facts.ec2.instance import Instance
-from seawall.facts.rds import DbInstance
+from seawall.facts.rds.instance import DbInstance
 from seawall.facts.zones import AvailabilityZone
 from tests.builders import ACCOUNT, REGION, Given
 

@@ -10,7 +10,7 @@ from seawall.facts.base import Resource, the
 from seawall.facts.fact import Change
 from seawall.facts.guardduty import ON_BY_DEFAULT, Detector, GuardDutyRegion
 from seawall.facts.inspector import InspectorRegion
-from seawall.facts.rds import DbInstance
+from seawall.facts.rds.instance import DbInstance
 from seawall.facts.redshift import Cluster, ClusterEncryption
 from seawall.facts.snapshot import TargetView
 from seawall.facts.value import image

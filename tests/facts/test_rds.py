@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from seawall.facts.base import the
-from seawall.facts.rds import DbInstance
+from seawall.facts.rds.instance import DbInstance
 from seawall.facts.snapshot import TargetView
 from tests.emulator import Emulator
 from tests.facts.conftest import RoundTrip, ViewFactory

@@ -110,8 +110,11 @@ class Tenant:
 
     def declare(self, *controls: Any, name: str = "", **spec: Any) -> None:
         """Apply the AWSAccount and a baseline over it; mode Plan unless another is said."""
-        made = baseline(name or self.name, controls=controls, refs=(self.name,), **{"mode": "Plan", **spec})
-        self.house.apply(self.account, made)
+        self.house.apply(self.account, self.baseline(*controls, name=name, **spec))
+
+    def baseline(self, *controls: Any, name: str = "", **spec: Any) -> Json:
+        """A baseline over the account, not applied."""
+        return baseline(name or self.name, controls=controls, refs=(self.name,), **{"mode": "Plan", **spec})
 
     def look_again(self, name: str = "") -> Json:
         """Let the baseline be evaluated with fresh reads; its status afterwards."""

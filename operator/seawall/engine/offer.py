@@ -163,13 +163,23 @@ _NOT_HASHED: Final[Mapping[str, object]] = {"managed_by": None, "breaks": None, 
 
 
 def _kept(needed: Sequence[PlannedChange], plans: Sequence[Known]) -> frozenset[str]:
-    """The plans that offer just what is needed: nothing is missing in them, and nothing too much."""
-    live = [plan for plan in plans if not plan.is_superseded and not plan.is_busy]
-    offered = {change.id: change for plan in live for change in plan.spec.changes if plan.record(change.id).state in _OPEN}
+    """The plans that together offer just what is needed: nothing is missing in them, nothing too much, and nothing twice."""
     wanted = {change.id: change for change in needed}
-    if offered.keys() != wanted.keys() or not all(same_content(offered[each], wanted[each]) for each in wanted):
-        return frozenset()
-    return frozenset(plan.name for plan in live if any(plan.record(change.id).state in _OPEN for change in plan.spec.changes))
+    offering = {plan.name: _offers(plan, wanted) for plan in plans if not plan.is_superseded and not plan.is_busy}
+    kept: set[str] = set()
+    covered: set[str] = set()
+    for name in sorted(offering, key=lambda each: (-len(offering[each]), each)):
+        if offering[name] and covered.isdisjoint(offering[name]):
+            kept.add(name)
+            covered |= offering[name]
+    return frozenset(kept) if covered == wanted.keys() else frozenset()
+
+
+def _offers(plan: Known, wanted: Mapping[str, PlannedChange]) -> frozenset[str]:
+    """What is open in a plan, where all of that is needed as it is there; else nothing."""
+    open_ = [change for change in plan.spec.changes if plan.record(change.id).state in _OPEN]
+    fits = all(change.id in wanted and same_content(change, wanted[change.id]) for change in open_)
+    return frozenset(change.id for change in open_) if fits else frozenset()
 
 
 def held(change_id: str, plans: Iterable[Known], generation: int) -> str | None:

@@ -1,19 +1,21 @@
 """Auto Scaling groups: where their instances are now, what the group would launch if some were lost, and how it tells that they are.
 
 Source: https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_AutoScalingGroup.html (2026-11-24)
+Source: https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_ScalingPolicy.html (2026-11-24)
 Source: https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-health-checks.html (2026-11-24)
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from typing import Any, Final, Self
+from typing import Any, Final, NamedTuple, Self
 
 from pydantic import AliasPath, BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_pascal
 
-from seawall.facts.base import Resource, tag_map
-from seawall.facts.fact import Aws, attribute, listing
+from seawall.facts.base import AccountSettings, Resource, tag_map, the
+from seawall.facts.fact import Aws, attribute, fact, listing
 from seawall.facts.value import Call, Value
 
 #: The tag by which Auto Scaling marks the instances of a group.
@@ -22,6 +24,18 @@ GROUP_TAG: Final = "aws:autoscaling:groupName"
 #: Without any of these a group does not replace what it lost, or not in another zone.
 #: Source: https://docs.aws.amazon.com/autoscaling/ec2/userguide/as-suspend-resume-processes.html (2026-11-24)
 _REPLACING: Final = ("Launch", "Terminate", "HealthCheck", "ReplaceUnhealthy", "AZRebalance")
+
+#: By which tag a service marks the groups that it made or scales; the one that knows most of a group comes first, as what Beanstalk makes is of
+#: CloudFormation too.
+#: Source: https://docs.aws.amazon.com/eks/latest/userguide/managed-node-groups.html (2026-11-24)
+#: Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/asg-capacity-providers.html (2026-11-24)
+#: Source: https://docs.aws.amazon.com/elasticbeanstalk/latest/dg/using-features.tagging.html (2026-11-24)
+_OWNERS: Final = (
+    ("eks:nodegroup-name", "EKS"),
+    ("elasticbeanstalk:environment-name", "Elastic Beanstalk"),
+    ("AmazonECSManaged", "ECS"),
+    ("aws:cloudformation:stack-name", "CloudFormation"),
+)
 
 
 class _Part(BaseModel):
@@ -32,11 +46,14 @@ class GroupInstance(_Part):
     """An instance as its group sees it."""
 
     instance_id: str
+    instance_type: str | None = None
     zone: str = Field(alias="AvailabilityZone")
     lifecycle_state: str
     health_status: str = "Healthy"
     weight: int = Field(1, alias="WeightedCapacity")
     """Units of the group's capacity that it is; AWS sends text."""
+    is_protected: bool = Field(False, alias="ProtectedFromScaleIn")
+    """Whether the group may not end it to spread anew."""
 
     @property
     def serves(self) -> bool:
@@ -55,6 +72,51 @@ class TrafficSource(_Part):
 
     identifier: str
     kind: str = Field("elbv2", alias="Type")
+
+
+class Owner(NamedTuple):
+    """The service that made a group, or scales it, and what it calls it; empty where it does not say."""
+
+    service: str
+    name: str
+
+
+class TargetTracking(_Part):
+    """A metric, and the level on which a scaling policy holds it by adding and taking away capacity."""
+
+    target_value: float
+    predefined: str | None = Field(None, validation_alias=AliasPath("PredefinedMetricSpecification", "PredefinedMetricType"))
+    customized: str | None = Field(None, validation_alias=AliasPath("CustomizedMetricSpecification", "MetricName"))
+    unit: str | None = Field(None, validation_alias=AliasPath("CustomizedMetricSpecification", "Unit"))
+
+    @property
+    def utilization(self) -> float | None:
+        """The percentage of what each unit can carry on which it is held; None for a metric that is no share, such as requests a target."""
+        is_share = "Utilization" in (self.predefined or self.customized or "") or self.unit == "Percent"
+        return self.target_value if is_share else None
+
+
+class ScalingPolicy(_Part):
+    """A scaling policy of a group."""
+
+    group: str = Field(alias="AutoScalingGroupName")
+    name: str = Field(alias="PolicyName")
+    kind: str = Field("SimpleScaling", alias="PolicyType")
+    is_enabled: bool = Field(True, alias="Enabled")
+    tracking: TargetTracking | None = Field(None, alias="TargetTrackingConfiguration")
+    """What it holds; None for policies that are not of target tracking."""
+
+
+class ScalingRegion(AccountSettings, service="autoscaling"):
+    """What is told of all Auto Scaling groups of a Region at once."""
+
+    @fact("autoscaling.describe_policies", action="autoscaling:DescribePolicies")
+    def policies(self, aws: Aws) -> dict[str, tuple[ScalingPolicy, ...]]:
+        """The scaling policies of each group by its name; groups without any are not among them."""
+        found: defaultdict[str, list[ScalingPolicy]] = defaultdict(list)
+        for policy in map(ScalingPolicy.model_validate, (aws.call() or {})["ScalingPolicies"]):
+            found[policy.group].append(policy)
+        return {group: tuple(policies) for group, policies in found.items()}
 
 
 class HealthCheck(Value):
@@ -84,6 +146,15 @@ class AutoScalingGroup(Resource, type="AWS::AutoScaling::AutoScalingGroup", serv
     suspended_processes: tuple[SuspendedProcess, ...] = ()
     strategy: str = Field(
         "balanced-best-effort", validation_alias=AliasPath("AvailabilityZoneDistribution", "CapacityDistributionStrategy")
+    )
+    is_shifted_with_its_zone: bool = Field(False, validation_alias=AliasPath("AvailabilityZoneImpairmentPolicy", "ZonalShiftEnabled"))
+    """Whether a zonal shift keeps it from launching in the impaired zone."""
+    capacity_unit: str = Field("units", alias="DesiredCapacityType")
+    """What the sizes count: `units`, which are instances or their weights, `vcpu` or `memory-mib`."""
+    placement_group: str | None = None
+    on_demand_base: int = Field(0, validation_alias=AliasPath("MixedInstancesPolicy", "InstancesDistribution", "OnDemandBaseCapacity"))
+    on_demand_percent: int = Field(
+        100, validation_alias=AliasPath("MixedInstancesPolicy", "InstancesDistribution", "OnDemandPercentageAboveBaseCapacity")
     )
     launch_configuration_name: str | None = None
     health_check_type: str = "EC2"
@@ -128,6 +199,29 @@ class AutoScalingGroup(Resource, type="AWS::AutoScaling::AutoScalingGroup", serv
         if self.strategy == "balanced-only":
             return "balanced-only keeps trying in the lost zone"
         return None
+
+    @property
+    def owner(self) -> Owner | None:
+        """The service that would undo what others change of it, by its tags; None where no tag names one."""
+        tags = self.read_tags()
+        return next((Owner(service, tags[tag]) for tag, service in _OWNERS if tag in tags), None)
+
+    @property
+    def may_use_spot(self) -> bool:
+        """Whether a part of what it launches above its base may be Spot instances, which go when AWS needs them."""
+        return self.on_demand_percent < 100
+
+    @property
+    def scaling_policies(self) -> tuple[ScalingPolicy, ...]:
+        """Its scaling policies, from the Region's list."""
+        return the(self.target, ScalingRegion).policies.get(self.name, ())
+
+    @property
+    def tracked(self) -> tuple[TargetTracking, ...]:
+        """What its scaling policies hold now; nothing while they are off, or the alarms behind them are not acted upon."""
+        if any(process.name == "AlarmNotification" for process in self.suspended_processes):
+            return ()
+        return tuple(policy.tracking for policy in self.scaling_policies if policy.is_enabled and policy.tracking is not None)
 
     @property
     def health_checks_wanted(self) -> tuple[str, ...]:

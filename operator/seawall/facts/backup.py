@@ -1,7 +1,8 @@
-"""AWS Backup: plans, vaults with what is in them, and when each resource was last backed up.
+"""AWS Backup: plans, vaults with what is in them, when each resource was last backed up, and which backups were copied elsewhere.
 
 Source: https://docs.aws.amazon.com/aws-backup/latest/devguide/API_ListProtectedResources.html (2026-11-24)
 Source: https://docs.aws.amazon.com/aws-backup/latest/devguide/vault-lock.html (2026-11-24)
+Source: https://docs.aws.amazon.com/aws-backup/latest/devguide/API_ListCopyJobs.html (2026-11-24)
 """
 
 from __future__ import annotations
@@ -17,7 +18,8 @@ from seawall.facts.base import AccountSettings, Resource, the
 from seawall.facts.dynamodb import Table
 from seawall.facts.ec2.volume import Volume
 from seawall.facts.fact import Aws, Read, View, derived, fact, listing
-from seawall.facts.rds import DbInstance
+from seawall.facts.part import Part
+from seawall.facts.rds.instance import AnyInstance, DbInstance
 
 _GONE: Final = "ResourceNotFoundException"
 
@@ -60,6 +62,33 @@ class Plan(Resource, type="AWS::Backup::BackupPlan", service="backup"):
         rules = (aws.call(BackupPlanId=self.plan_id, gone_if=_GONE) or {})["BackupPlan"]["Rules"]
         return {rule["RuleName"]: (rule.get("Lifecycle") or {}).get("DeleteAfterDays") for rule in rules}
 
+    @fact("backup.get_backup_plan", action="backup:GetBackupPlan")
+    def copy_vaults(self, aws: Aws) -> Mapping[str, tuple[str, ...]]:
+        """The vaults that each rule means to copy to, by the rule's name. Whether it does, only copy jobs tell."""
+        rules = (aws.call(BackupPlanId=self.plan_id, gone_if=_GONE) or {})["BackupPlan"]["Rules"]
+        return {rule["RuleName"]: tuple(each["DestinationBackupVaultArn"] for each in rule.get("CopyActions", ())) for rule in rules}
+
+
+class CopyJob(Part):
+    """A copy of a recovery point in another vault, which was completed."""
+
+    resource_arn: str
+    vault_arn: str = Field(alias="DestinationBackupVaultArn")
+    point_arn: str | None = Field(None, alias="DestinationRecoveryPointArn")
+    created: datetime = Field(alias="CreationDate")
+    """When the copy was asked for. What it holds is as old as the backup, which was made before that."""
+    completed: datetime = Field(alias="CompletionDate")
+
+    @property
+    def region(self) -> str:
+        """The Region of the vault, by its ARN."""
+        return self.vault_arn.split(":")[3]
+
+    @property
+    def account(self) -> str:
+        """The account that has the vault, by its ARN."""
+        return self.vault_arn.split(":")[4]
+
 
 class BackupRegion(AccountSettings, service="backup"):
     """AWS Backup for the account in one Region."""
@@ -75,13 +104,32 @@ class BackupRegion(AccountSettings, service="backup"):
         found = (aws.call() or {})["Results"]
         return {each["ResourceArn"]: each["LastBackupTime"] for each in found if each.get("LastBackupTime")}
 
+    @fact("backup.list_copy_jobs", action="backup:ListCopyJobs")
+    def copies(self, aws: Aws) -> tuple[CopyJob, ...]:
+        """The newest completed copy of each resource in each vault."""
+        newest: dict[tuple[str, str], CopyJob] = {}
+        for told in (aws.call(ByState="COMPLETED") or {})["CopyJobs"]:
+            if told.get("CompletionDate") is None:
+                continue
+            job = CopyJob.model_validate(told)
+            key = (job.resource_arn, job.vault_arn)
+            if key not in newest or newest[key].created < job.created:
+                newest[key] = job
+        return tuple(newest.values())
+
+    def copy_in(self, region: str, arn: str) -> CopyJob | None:
+        """The newest completed copy of a resource in a Region; None when it has none there."""
+        return max(
+            (job for job in self.copies if (job.resource_arn, job.region) == (arn, region)), key=lambda job: job.created, default=None
+        )
+
 
 class BackupTarget(Resource, type="AWS::Backup::RecoveryPoint", service="backup"):
     """Something that should be backed up: a DB instance that is no member of a cluster, a table, or a volume in use."""
 
     source: Resource
 
-    @derived(DbInstance.LISTING, Table.LISTING, Volume.LISTING)
+    @derived(AnyInstance.LISTING, DbInstance.LISTING, Table.LISTING, Volume.LISTING)
     @classmethod
     def every(cls, view: View) -> Iterable[BackupTarget]:
         """All of them in the Region, as the lists of their own services tell. A replica is as old as what it follows."""

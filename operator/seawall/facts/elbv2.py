@@ -197,6 +197,9 @@ class GroupAttributes(_Attributes):
     routing_count: str | None = Field(None, alias="target_group_health.unhealthy_state_routing.minimum_healthy_targets.count")
     routing_percent: str | None = Field(None, alias="target_group_health.unhealthy_state_routing.minimum_healthy_targets.percentage")
 
+    on_unhealthy: str | None = Field(None, alias="target_failover.on_unhealthy")
+    """What a gateway load balancer does with the flows of an appliance that fails: `rebalance` or `no_rebalance`."""
+
     def with_cross_zone(self) -> GroupAttributes:
         """The same, with cross-zone load balancing whatever the load balancer says."""
         return self.model_copy(update={"cross_zone": "true"})

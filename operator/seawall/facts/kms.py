@@ -1,7 +1,8 @@
-"""KMS keys: their state, policy and rotation.
+"""KMS keys: their state, policy, rotation, and their copies in other Regions.
 
 Source: https://docs.aws.amazon.com/kms/latest/developerguide/rotate-keys.html (2026-11-24)
 Source: https://docs.aws.amazon.com/kms/latest/developerguide/key-state.html (2026-11-24)
+Source: https://docs.aws.amazon.com/kms/latest/developerguide/multi-region-keys-overview.html (2026-11-24)
 """
 
 from __future__ import annotations
@@ -9,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Final, Self
+
+from pydantic import Field
 
 from seawall.facts.base import Resource
 from seawall.facts.fact import Aws, attribute, fact, listing
@@ -25,10 +28,29 @@ PENDING_DELETION: Final = frozenset({"PendingDeletion", "PendingReplicaDeletion"
 LONGEST_WAIT_DAYS: Final = 30
 
 
+#: Where the material of a key is that needs more than KMS to be used: a cluster of HSMs, or a key store outside AWS.
+_KEPT_OUTSIDE: Final = frozenset({"AWS_CLOUDHSM", "EXTERNAL_KEY_STORE"})
+
+
+class RelatedKey(Value):
+    """One of the keys that have the same id and material in several Regions."""
+
+    key_arn: str = Field(alias="Arn")
+    region: str
+
+
 class MultiRegion(Value):
-    """A key's place among its copies in other Regions."""
+    """A key's place among its copies in other Regions. That a copy is named does not say that it can be used: it has a state of its own."""
 
     multi_region_key_type: str | None = None
+    primary_key: RelatedKey | None = None
+    replica_keys: tuple[RelatedKey, ...] = ()
+
+    @property
+    def regions(self) -> frozenset[str]:
+        """The Regions of all of them; none for a key of one Region."""
+        primary = (self.primary_key,) if self.primary_key is not None else ()
+        return frozenset(each.region for each in (*primary, *self.replica_keys))
 
 
 class KeyMetadata(Value):
@@ -101,6 +123,16 @@ class Key(Resource, type="AWS::KMS::Key", service="kms"):
     def is_replica(self) -> bool:
         """Whether it follows a primary key in another Region."""
         return self.metadata.multi_region_configuration.multi_region_key_type == "REPLICA"
+
+    @property
+    def regions(self) -> frozenset[str]:
+        """The Regions that have this key, its own among them; a key that was made for one Region stays there."""
+        return self.metadata.multi_region_configuration.regions | {self.target.region}
+
+    @property
+    def is_kept_outside(self) -> bool:
+        """Whether it needs a cluster of HSMs, or a key store outside AWS, to be used."""
+        return self.metadata.origin in _KEPT_OUTSIDE
 
     @property
     def can_rotate(self) -> bool:

@@ -1,15 +1,18 @@
-"""Redshift: provisioned clusters.
+"""Redshift: provisioned clusters, the zones that they compute in, and the subnet groups that they may be placed in.
 
 Source: https://docs.aws.amazon.com/redshift/latest/APIReference/API_DescribeClusters.html (2026-11-24)
+Source: https://docs.aws.amazon.com/redshift/latest/mgmt/overview-multi-az.html (2026-11-24)
+Source: https://docs.aws.amazon.com/redshift/latest/mgmt/managing-cluster-recovery.html (2026-11-24)
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
-from typing import Any, Self
+from typing import Any, Final, Self
 
-from pydantic import Field
+from pydantic import AliasPath, BaseModel, ConfigDict, Field
+from pydantic.alias_generators import to_pascal
 
 from seawall.facts.base import Resource, tag_map
 from seawall.facts.fact import Aws, attribute, listing
@@ -18,6 +21,11 @@ from seawall.facts.value import Call, Value
 #: Redshift moves the data of a cluster to its new encryption in the background, for hours where there is much of it.
 #: Source: https://docs.aws.amazon.com/redshift/latest/mgmt/changing-cluster-encryption.html (2026-11-24)
 _MIGRATION = timedelta(hours=24)
+
+#: What AWS asks of a cluster before it gives it compute in a second zone.
+#: Source: https://docs.aws.amazon.com/redshift/latest/mgmt/overview-multi-az.html (2026-11-24)
+_TWO_ZONE_PORTS: Final = (range(5431, 5456), range(8191, 8216))
+_LEAST_NODES: Final = 2
 
 
 class ClusterEncryption(Value):
@@ -32,6 +40,22 @@ class Cluster(Resource, type="AWS::Redshift::Cluster", service="redshift"):
     """One provisioned cluster."""
 
     cluster_identifier: str
+    status: str | None = Field(None, alias="ClusterStatus")
+    availability: str | None = Field(None, alias="ClusterAvailabilityStatus")
+    """Whether queries are answered: `Available`, `Unavailable`, `Maintenance`, `Modifying` or `Failed`."""
+    availability_zone: str | None = None
+    told_multi_az: str | None = Field(None, alias="MultiAZ")
+    secondary_availability_zone: str | None = Field(None, validation_alias=AliasPath("MultiAZSecondary", "AvailabilityZone"))
+    told_relocation: str | None = Field(None, alias="AvailabilityZoneRelocationStatus")
+    node_type: str | None = None
+    nodes: int | None = Field(None, alias="NumberOfNodes")
+    """Nodes in each zone that it computes in; a query runs in one zone."""
+    port: int | None = Field(None, validation_alias=AliasPath("Endpoint", "Port"))
+    elastic_ip: str | None = Field(None, validation_alias=AliasPath("ElasticIpStatus", "ElasticIp"))
+    subnet_group: str | None = Field(None, alias="ClusterSubnetGroupName")
+    vpc_id: str | None = None
+    snapshot_copy_region: str | None = Field(None, validation_alias=AliasPath("ClusterSnapshotCopyStatus", "DestinationRegion"))
+    """Where its snapshots are copied to; None when they are not."""
     is_encrypted: bool | None = Field(None, alias="Encrypted")
     kms_key_id: str | None = None
     pending: dict[str, Any] | None = Field(None, alias="PendingModifiedValues")
@@ -59,6 +83,31 @@ class Cluster(Resource, type="AWS::Redshift::Cluster", service="redshift"):
         return tag_map(self.tags)
 
     @property
+    def is_multi_az(self) -> bool | None:
+        """Whether it computes in two zones; None where AWS does not say. AWS sends a word, in either case, where its parameter is a flag."""
+        return None if self.told_multi_az is None else self.told_multi_az.lower() == "enabled"
+
+    @property
+    def relocates(self) -> bool | None:
+        """Whether AWS may move it to another zone that has room for it; None where AWS does not say."""
+        return None if self.told_relocation is None else self.told_relocation.lower() == "enabled"
+
+    @property
+    def why_no_second_zone(self) -> tuple[str, ...]:
+        """What AWS would refuse it a second zone for, as far as its own settings tell; its subnet group must reach into three zones too."""
+        reasons = {
+            f"its nodes are {self.node_type}, wanted ra3": not (self.node_type or "").startswith("ra3."),
+            f"it has {self.nodes} nodes, wanted {_LEAST_NODES} or more": (self.nodes or 0) < _LEAST_NODES,
+            "it is not encrypted": not self.is_encrypted,
+            f"it listens on port {self.port}, wanted one of 5431-5455 or 8191-8215": not any(
+                self.port in ports for ports in _TWO_ZONE_PORTS
+            ),
+            f"it has the Elastic IP address {self.elastic_ip}": self.elastic_ip is not None,
+            "it may be relocated, which excludes it": bool(self.relocates),
+        }
+        return tuple(reason for reason, holds in reasons.items() if holds)
+
+    @property
     def pending_encryption(self) -> bool | None:
         """What a change under way will make of `encrypted`; None when none is."""
         kind = (self.pending or {}).get("EncryptionType")
@@ -80,3 +129,48 @@ class Cluster(Resource, type="AWS::Redshift::Cluster", service="redshift"):
             return ()
         arguments = wanted.image() if wanted.encrypted else {"Encrypted": False}
         return (Call("redshift.modify_cluster", {"ClusterIdentifier": self.cluster_identifier, **arguments}),)
+
+
+class GroupSubnet(BaseModel):
+    """A subnet of a group."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore", alias_generator=to_pascal, populate_by_name=True)
+
+    subnet_id: str = Field(alias="SubnetIdentifier")
+    zone: str | None = Field(None, validation_alias=AliasPath("SubnetAvailabilityZone", "Name"))
+    """The zone's name; AWS does not give its id here."""
+    status: str | None = Field(None, alias="SubnetStatus")
+
+
+class SubnetGroup(Resource, type="AWS::Redshift::ClusterSubnetGroup", service="redshift"):
+    """One cluster subnet group."""
+
+    name: str = Field(alias="ClusterSubnetGroupName")
+    vpc_id: str | None = None
+    subnets: tuple[GroupSubnet, ...] = ()
+    tags: tuple[dict[str, str], ...] = ()
+
+    @listing("redshift.describe_cluster_subnet_groups", action="redshift:DescribeClusterSubnetGroups")
+    @classmethod
+    def every(cls, aws: Aws) -> Iterable[Self]:
+        """Every subnet group of the Region."""
+        return map(cls.model_validate, (aws.call() or {})["ClusterSubnetGroups"])
+
+    @property
+    def id(self) -> str:
+        """The group's name."""
+        return self.name
+
+    @property
+    def arn(self) -> str:
+        """The group's ARN."""
+        return f"arn:{self.target.partition}:redshift:{self.target.region}:{self.target.account_id}:subnetgroup:{self.name}"
+
+    def read_tags(self) -> Mapping[str, str]:
+        """The group's tags, which came with the list."""
+        return tag_map(self.tags)
+
+    @property
+    def zones(self) -> frozenset[str]:
+        """Names of the zones that a cluster can be placed in; two subnets may be in one."""
+        return frozenset(subnet.zone for subnet in self.subnets if subnet.status == "Active" and subnet.zone)

@@ -64,7 +64,7 @@ async def reconcile(body: Body, world: World) -> timedelta | None:
 def _differs(before: Opened | SeawallError | None, now: Opened | SeawallError | None) -> bool:
     """Whether policies have to look again."""
     if isinstance(before, Opened) and isinstance(now, Opened):
-        return before.account is not now.account or before.regions != now.regions
+        return before.account is not now.account or before.regions != now.regions or before.writing is not now.writing
     if isinstance(before, SeawallError) and isinstance(now, SeawallError):
         return (before.reason, before.message) != (now.reason, now.message)
     return True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from seawall.api.v1alpha1 import RemediationApproval, RemediationPlan
@@ -89,7 +90,7 @@ def _refuse_invalid(world: World, approval: RemediationApproval, named: Sequence
 
 def _follow(world: World, approval: RemediationApproval, named: Sequence[Body], status: Status) -> None:
     """Say how far an approval is: used up once its changes are final, or once it has ended and nothing of it is under way."""
-    known = [found for each in named if (found := plans.known(world, each)) is not None]
+    known = [found for each in named if (found := _known(world, approval, each)) is not None]
     told = outcome(approval, known)
     status.fields["message"] = told
     if all(is_settled(approval, each) for each in known):
@@ -111,10 +112,19 @@ def _follow(world: World, approval: RemediationApproval, named: Sequence[Body], 
     status.again_in = max(left, timedelta(seconds=5)) if left is not None else None
 
 
+def _known(world: World, approval: RemediationApproval, plan: Body) -> Known | None:
+    """A plan as an approval sees it: what the answer to an earlier one was says nothing yet about this one."""
+    found = plans.known(world, plan)
+    if found is None or _has_taken(plan, approval.metadata.uid):
+        return found
+    return replace(found, records={each: record.model_copy(update={"cause": None}) for each, record in found.records.items()})
+
+
 def _waits_for(world: World, approval: RemediationApproval, named: Sequence[Body]) -> str | None:
     """What keeps the first of its plans that is not settled from being carried out now."""
-    every = world.memory.parsed(RemediationPlan, named)
-    open_ = (each for each in every if not is_settled(approval, plans.known_of(each)))
+    open_ = world.memory.parsed(
+        RemediationPlan, (each for each in named if (known := _known(world, approval, each)) is not None and not is_settled(approval, known))
+    )
     return next((why for each in open_ if (why := mending.obstacle(world, each, approval.spec.action)) is not None), None)
 
 

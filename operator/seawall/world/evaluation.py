@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -112,8 +112,9 @@ async def publish(world: World, done: Evaluated, status: Status) -> timedelta:
         The time until the next evaluation.
     """
     source, findings = done.source, done.findings
-    _remember(world, done)
+    rivals = _remember(world, done)
     targets, offers = await _write(world, done)
+    _wake_rivals(world, source.namespace, rivals)
     await _tell(world, done.kind, done.body, findings)
     _count_matches(world, source, done.answers)
     _tell_accounts(world, source.namespace, done.answers)
@@ -156,18 +157,27 @@ async def _write(world: World, done: Evaluated) -> tuple[list[Target], list[Offe
     return targets, offers
 
 
-def _remember(world: World, done: Evaluated) -> None:
-    """What carrying out plans has to know of the evaluation."""
+def _remember(world: World, done: Evaluated) -> set[str]:
+    """What carrying out plans has to know of the evaluation.
+
+    Returns:
+        The sources for which it begins or ends to be otherwise: what this one wants is no longer what they knew.
+    """
     uid, metadata = done.source.uid, done.body["metadata"]
     before = world.memory.conflicts.get(uid, {})
     conflicts = {change_id: rival for answer in done.answers for change_id, rival in answer.conflicts}
     world.memory.conflicts[uid] = conflicts
     world.memory.allow(uid, done.spec.enforcement.max_changes_per_run, done.read_since, is_new_run=_is_new_run(world, done))
     world.memory.evaluated[uid] = metadata["generation"]
-    for rival in set(conflicts.values()) - set(before.values()):
+    return set(conflicts.values()) ^ set(before.values())
+
+
+def _wake_rivals(world: World, namespace: str, rivals: Iterable[str]) -> None:
+    """Let rivals look anew, once the plans are there by which they see what is wanted."""
+    for rival in rivals:
         kind_name, _, name = rival.partition(" ")
         kind = next(each for each in (SecurityBaseline, MultiAZPolicy) if each.kind() == kind_name)
-        world.wake(kind, metadata["namespace"], name)
+        world.wake(kind, namespace, name)
 
 
 def _is_new_run(world: World, done: Evaluated) -> bool:

@@ -23,7 +23,7 @@ from seawall.kube.client import Json
 from seawall.kube.conditions import READY, RECONCILING, STALLED, Judgement, holding
 from seawall.kube.journal import PlanJournal, Records, Standing
 from seawall.kube.reports import Source
-from seawall.world import World, approvals
+from seawall.world import World, approvals, telling
 from seawall.world.objects import Body
 
 _log = logging.getLogger(__name__)
@@ -158,13 +158,16 @@ async def revive(world: World, body: Body) -> None:
 async def amend(world: World, body: Body, records: Collection[ChangeRecord], standing: Callable[[Records], Standing] | None = None) -> None:
     """Write into the journal of a plan that nobody is carrying out; one that was deleted meanwhile is forgotten."""
     namespace, name = body["metadata"]["namespace"], body["metadata"]["name"]
+    moves: list[telling.Transition] = []
     try:
-        kept = journal(world, await world.cluster.get(RemediationPlan, namespace, name))
+        fresh = await world.cluster.get(RemediationPlan, namespace, name)
+        kept = journal(world, fresh, told=lambda before, after: moves.append((before, after)))
         await kept.put(records, standing=standing(kept.records()) if standing is not None else None)
     except Gone:
         world.objects.remove(RemediationPlan, namespace, name)
     else:
         world.objects.put(RemediationPlan, kept.body)
+        await telling.tell(world, kept.plan, "what the evaluation found", moves)
 
 
 def _newest(body: Body) -> datetime:

@@ -5,7 +5,7 @@ from seawall.facts.backup import BackupRegion, BackupTarget, DatabaseTarget, Tab
 from seawall.facts.base import Resource
 from seawall.facts.dynamodb import Table
 from seawall.facts.ec2.volume import Volume
-from seawall.facts.rds import DbInstance
+from seawall.facts.rds.instance import DbInstance
 from tests.builders import NOW, given
 
 DATABASE = "arn:aws:rds:eu-west-1:123456789012:db:shop"

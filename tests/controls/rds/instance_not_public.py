@@ -3,7 +3,7 @@ from typing import Any
 from seawall.controls.rds.instance_not_public import Parameters
 from seawall.facts.ec2.routing import RouteTable
 from seawall.facts.ec2.security_group import SecurityGroup
-from seawall.facts.rds import DbInstance
+from seawall.facts.rds.instance import DbInstance
 from tests.builders import given
 
 REACHABLE = Parameters(mode="reachable")

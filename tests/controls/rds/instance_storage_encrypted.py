@@ -1,7 +1,7 @@
 from typing import Any
 
 from seawall.controls.rds.instance_storage_encrypted import Parameters
-from seawall.facts.rds import DbInstance
+from seawall.facts.rds.instance import DbInstance
 from tests.builders import given
 
 ARN = "arn:aws:rds:eu-west-1:123456789012:db:shop"

@@ -1,4 +1,4 @@
-"""One operator for each file of the walk: it is killed and started again all the time, so the tests need none of their own.
+"""One operator for the whole walk: it is killed and started again all the time, so the tests need none of their own.
 
 Nothing else is shared: each test has an account, a baseline and approvals of its own, and an empty AWS.
 """

@@ -21,7 +21,7 @@ from seawall.controls.base import (
 )
 from seawall.errors import UnknownReason
 from seawall.facts.fact import Change
-from seawall.facts.rds import DbInstance
+from seawall.facts.rds.instance import DbInstance
 
 
 class Parameters(Params):

@@ -13,7 +13,7 @@ from seawall.facts.ec2.prefix_list import PrefixList
 from seawall.facts.ec2.routing import RouteTable, leads_out
 from seawall.facts.ec2.security_group import SecurityGroup
 from seawall.facts.fact import Change
-from seawall.facts.rds import DbInstance
+from seawall.facts.rds.instance import DbInstance
 
 
 class Parameters(Params):

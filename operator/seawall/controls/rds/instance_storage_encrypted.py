@@ -7,7 +7,7 @@ Source: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Overview.Encrypti
 
 from seawall.api.v1alpha1.terms import Severity
 from seawall.controls.base import Control, Fail, Layer, NotApplicable, Params, Pass, Responsibility, ServiceModel, Topic, Verdict
-from seawall.facts.rds import DbInstance
+from seawall.facts.rds.instance import DbInstance
 
 
 class Parameters(Params):

@@ -2,6 +2,7 @@
 
 Source: https://docs.aws.amazon.com/vpc/latest/privatelink/concepts.html (2026-11-24)
 Source: https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html (2026-11-24)
+Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_VpcEndpoint.html (2026-11-24)
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from pydantic import ConfigDict, Field
 
 from seawall.facts.base import Resource, tag_map
 from seawall.facts.ec2.made import ID_TO_COME, differences
-from seawall.facts.fact import Aws, attribute, listing
+from seawall.facts.fact import Aws, attribute, fact, listing
 from seawall.facts.iam_policy.breadth import covers, gives_everything, is_of_all_resources
 from seawall.facts.iam_policy.conditions import Condition
 from seawall.facts.iam_policy.exposure import pin, pin_of_denial, principals
@@ -114,6 +115,11 @@ class VpcEndpoint(Resource, type="AWS::EC2::VPCEndpoint", service="ec2"):
     vpc_id: str
     owner_id: str | None = None
     settings: EndpointSettings
+    network_interface_ids: tuple[str, ...] = ()
+    requester_managed: bool = False
+    """Whether a service of AWS made it, such as a firewall, and alone may change it."""
+    service_region: str | None = None
+    dns: tuple[Mapping[str, str], ...] = Field((), validation_alias="DnsEntries")
     told_policy: str | None = Field(None, validation_alias="PolicyDocument")
     tags: tuple[Mapping[str, str], ...] = ()
 
@@ -143,6 +149,24 @@ class VpcEndpoint(Resource, type="AWS::EC2::VPCEndpoint", service="ec2"):
     def read_tags(self) -> Mapping[str, str]:
         """The endpoint's tags, as the list told them."""
         return tag_map(self.tags)
+
+    @property
+    def is_zonal(self) -> bool:
+        """Whether it works by network interfaces in its subnets and fails with their zones; a gateway's has no zone."""
+        return self.settings.vpc_endpoint_type != "Gateway"
+
+    @property
+    def dns_names(self) -> tuple[str, ...]:
+        """Its DNS names: the regional ones, then those of single zones, which clients must not be told."""
+        return tuple(entry["DnsName"] for entry in self.dns if "DnsName" in entry)
+
+    @fact("ec2.describe_vpc_endpoint_services", action="ec2:DescribeVpcEndpointServices")
+    def offered_zones(self, aws: Aws) -> tuple[str, ...] | None:
+        """Ids of the zones in which its service can be had; None when AWS no longer knows the service."""
+        regions = [self.service_region or aws.region]
+        answer = aws.call(ServiceNames=[self.settings.service_name], ServiceRegions=regions, none_if="InvalidServiceName")
+        details = () if answer is None else answer["ServiceDetails"]
+        return tuple(sorted(details[0].get("AvailabilityZoneIds", ()))) if details else None
 
     @attribute()
     def policy(self) -> str | None:

@@ -1,6 +1,7 @@
-"""Images of machines (AMIs) that the account owns, and who may launch them.
+"""Images of machines (AMIs) that the account owns, who may launch them, and what they are copies of.
 
 Source: https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/sharingamis-intro.html (2026-11-24)
+Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_Image.html (2026-11-24)
 """
 
 from __future__ import annotations
@@ -20,6 +21,12 @@ class Image(Resource, type="AWS::EC2::Image", service="ec2"):
     """One image of the account's own; disabled ones, which nobody can launch, are not among them."""
 
     image_id: str
+    name: str = ""
+    state: str = "available"
+    architecture: str | None = None
+    source_image_id: str | None = None
+    """The image that it was copied from; AWS does not tell it of copies that are older than the member."""
+    source_image_region: str | None = None
     was_public: bool = Field(False, validation_alias="Public")
     tags: tuple[Mapping[str, str], ...] = ()
 
@@ -42,6 +49,15 @@ class Image(Resource, type="AWS::EC2::Image", service="ec2"):
     def read_tags(self) -> Mapping[str, str]:
         """The image's tags, as the list told them."""
         return tag_map(self.tags)
+
+    @property
+    def is_available(self) -> bool:
+        """Whether it can be launched now; a copy takes its time."""
+        return self.state == "available"
+
+    def is_copy_of(self, image_id: str, region: str) -> bool:
+        """Whether it was copied from this image, as AWS tells it; a copy of a copy is none."""
+        return self.source_image_id == image_id and self.source_image_region == region
 
     @fact("ec2.describe_image_attribute", action="ec2:DescribeImageAttribute")
     def launchers(self, aws: Aws) -> Grants:

@@ -12,10 +12,12 @@ from typing import Self
 
 from pydantic import AliasPath, ConfigDict, Field
 
-from seawall.facts.base import Resource, tag_map
+from seawall.facts.base import Resource, tag_map, the
 from seawall.facts.ec2.address import Address
+from seawall.facts.ec2.placement import PlacementGroup
 from seawall.facts.ec2.profile import Profile, ProfileAssociation
 from seawall.facts.ec2.secrets import Place, places, plain
+from seawall.facts.ec2.status import StatusRegion
 from seawall.facts.ec2.vpc import Subnet
 from seawall.facts.fact import Aws, attribute, fact, listing
 from seawall.facts.value import Call, Value
@@ -105,6 +107,8 @@ class Instance(Resource, type="AWS::EC2::Instance", service="ec2"):
     transition_reason: str = Field("", validation_alias="StateTransitionReason")
     told_monitoring: str = Field("disabled", validation_alias=AliasPath("Monitoring", "State"))
     lifecycle: str | None = Field(None, validation_alias="InstanceLifecycle")
+    placement_group_name: str | None = Field(None, validation_alias=AliasPath("Placement", "GroupName"))
+    outpost_arn: str | None = None
     tags: tuple[Mapping[str, str], ...] = ()
 
     @listing("ec2.describe_instances", action="ec2:DescribeInstances")
@@ -144,6 +148,24 @@ class Instance(Resource, type="AWS::EC2::Instance", service="ec2"):
         if self.told_zone_id is not None:
             return self.told_zone_id
         return self.subnet.availability_zone_id if self.subnet else None
+
+    @property
+    def is_spot(self) -> bool:
+        """Whether it goes when AWS needs it, which a lost zone makes more likely."""
+        return self.lifecycle == "spot"
+
+    @property
+    def placement_group(self) -> PlacementGroup | None:
+        """The placement group that it was launched in, from the Region's list, which is only asked for if it names one."""
+        if not self.placement_group_name:
+            return None
+        return next((group for group in self.target.all(PlacementGroup) if group.name == self.placement_group_name), None)
+
+    @property
+    def passes_checks(self) -> bool | None:
+        """Whether AWS's status checks of it are passed, from the Region's list; None while they are not known."""
+        checks = the(self.target, StatusRegion).checks.get(self.instance_id)
+        return checks.are_passed if checks else None
 
     @attribute()
     def metadata_options(self) -> MetadataOptions | None:

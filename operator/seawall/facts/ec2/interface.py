@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Self
 
-from pydantic import Field
+from pydantic import AliasPath, Field
 
 from seawall.facts.base import Resource, tag_map
 from seawall.facts.fact import Aws, attribute, listing
@@ -27,6 +27,10 @@ class NetworkInterface(Resource, type="AWS::EC2::NetworkInterface", service="ec2
     network_interface_id: str
     vpc_id: str | None = None
     subnet_id: str | None = None
+    availability_zone: str | None = None
+    availability_zone_id: str | None = None
+    instance_id: str | None = Field(None, validation_alias=AliasPath("Attachment", "InstanceId"))
+    """The instance that has it, and with which what leads through it dies."""
     owner_id: str | None = None
     interface_type: str = "interface"
     requester_managed: bool = False

@@ -6,12 +6,15 @@ Source: https://docs.aws.amazon.com/ebs/latest/userguide/block-public-access-sna
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Self
+
+from pydantic import Field
 
 from seawall.facts.base import AccountSettings, Resource, tag_map
 from seawall.facts.ec2.region import Managed
 from seawall.facts.ec2.sharing import Grants, grants, steps
-from seawall.facts.fact import Aws, fact, listing
+from seawall.facts.fact import Aws, View, fact, listing
 from seawall.facts.value import Call
 
 #: The state in which public snapshots count as private, whatever their permissions say.
@@ -63,6 +66,11 @@ class Snapshot(Resource, type="AWS::EC2::Snapshot", service="ec2"):
     """One snapshot that the account owns."""
 
     snapshot_id: str
+    volume_id: str | None = None
+    """The volume that it was made of; one that was copied names none that exists."""
+    state: str | None = None
+    started: datetime | None = Field(None, validation_alias="StartTime")
+    """The moment that it holds, whenever it was complete."""
     encrypted: bool = False
     tags: tuple[Mapping[str, str], ...] = ()
 
@@ -86,6 +94,11 @@ class Snapshot(Resource, type="AWS::EC2::Snapshot", service="ec2"):
         """The snapshot's tags, as the list told them."""
         return tag_map(self.tags)
 
+    @property
+    def is_complete(self) -> bool:
+        """Whether a volume can be made of it, in any zone of the Region."""
+        return self.state == "completed"
+
     @fact("ec2.describe_snapshot_attribute", action="ec2:DescribeSnapshotAttribute")
     def restorers(self, aws: Aws) -> Grants:
         """Who may make volumes of it besides the owner."""
@@ -104,3 +117,13 @@ class Snapshot(Resource, type="AWS::EC2::Snapshot", service="ec2"):
         }
         scope = {"SnapshotId": self.snapshot_id, "Attribute": "createVolumePermission", "OperationType": operation}
         return {**scope, **{name: several for name, several in named.items() if several}}
+
+
+def newest_of_volumes(view: View) -> dict[str, Snapshot]:
+    """By the id of a volume, the newest of the account's snapshots of it that can be restored: one that is still being made is no way back.
+
+    Raises:
+        Unreadable: the snapshots could not be listed.
+    """
+    dated = [(each.started, each) for each in view.all(Snapshot) if each.is_complete and each.started is not None]
+    return {each.volume_id: each for _, each in sorted(dated, key=lambda pair: pair[0]) if each.volume_id is not None}

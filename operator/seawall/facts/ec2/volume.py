@@ -1,4 +1,4 @@
-"""EBS volumes.
+"""EBS volumes: each in one zone, where alone it can be attached.
 
 Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_Volume.html (2026-11-24)
 """
@@ -7,13 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Self
+from typing import Final, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_pascal
 
 from seawall.facts.base import Resource, tag_map
 from seawall.facts.fact import Aws, listing
+
+#: By these tags the CSI driver, and Kubernetes itself before it, name the persistent volume that an EBS volume is; it is bound to the zone.
+#: Source: https://github.com/kubernetes-sigs/aws-ebs-csi-driver/blob/master/docs/tagging.md (2026-11-24)
+_PERSISTENT_VOLUME: Final = ("kubernetes.io/created-for/pv/name", "CSIVolumeName")
 
 
 class Attachment(BaseModel):
@@ -22,6 +26,8 @@ class Attachment(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore", alias_generator=to_pascal, populate_by_name=True)
 
     state: str = "attached"
+    instance_id: str | None = None
+    """None for what another service attached."""
 
 
 class Volume(Resource, type="AWS::EC2::Volume", service="ec2"):
@@ -31,6 +37,8 @@ class Volume(Resource, type="AWS::EC2::Volume", service="ec2"):
     encrypted: bool = False
     kms_key: str | None = Field(None, validation_alias="KmsKeyId")
     state: str | None = None
+    availability_zone: str | None = None
+    zone_id: str | None = Field(None, validation_alias="AvailabilityZoneId")
     created: datetime | None = Field(None, validation_alias="CreateTime")
     attachments: tuple[Attachment, ...] = ()
     tags: tuple[Mapping[str, str], ...] = ()
@@ -60,3 +68,15 @@ class Volume(Resource, type="AWS::EC2::Volume", service="ec2"):
     def is_attached(self) -> bool:
         """Whether something uses it, be it only yet or still."""
         return any(attachment.state != "detached" for attachment in self.attachments)
+
+    @property
+    def instance_ids(self) -> tuple[str, ...]:
+        """The instances that it is attached to, or about to be: several with Multi-Attach, all in its zone."""
+        attached = (each.instance_id for each in self.attachments if each.state in {"attached", "attaching", "busy"})
+        return tuple(instance for instance in attached if instance is not None)
+
+    @property
+    def persistent_volume(self) -> str | None:
+        """The Kubernetes volume that it is: pods that use it cannot move to another zone. None where no driver named one."""
+        tags = self.read_tags()
+        return next((tags[name] for name in _PERSISTENT_VOLUME if name in tags), None)

@@ -1,6 +1,7 @@
 """VPCs and their subnets.
 
 Source: https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs.html (2026-11-24)
+Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_Subnet.html (2026-11-24)
 """
 
 from __future__ import annotations
@@ -12,14 +13,19 @@ from typing import Self
 from pydantic import Field
 
 from seawall.facts.base import Resource, tag_map
+from seawall.facts.ec2.address import Address
 from seawall.facts.ec2.endpoint import Endpoints, VpcEndpoint, endpoint_calls
 from seawall.facts.ec2.flow_log import FlowLog, FlowLogSettings, kinds
 from seawall.facts.ec2.made import differences
+from seawall.facts.ec2.nat import NatGateway, SubnetNat
 from seawall.facts.fact import Aws, attribute, listing
 from seawall.facts.value import Call
 
 #: How long AWS may take to make the network interfaces of an endpoint.
 _ENDPOINT_DEADLINE = timedelta(minutes=10)
+
+#: How long AWS may take to make a NAT gateway.
+_NAT_DEADLINE = timedelta(minutes=15)
 
 
 class Subnet(Resource, type="AWS::EC2::Subnet", service="ec2"):
@@ -31,6 +37,10 @@ class Subnet(Resource, type="AWS::EC2::Subnet", service="ec2"):
     availability_zone: str | None = None
     availability_zone_id: str | None = None
     owner_id: str | None = None
+    outpost_arn: str | None = None
+    """The Outpost that it is on, with which it fails too."""
+    free_addresses: int | None = Field(None, validation_alias="AvailableIpAddressCount")
+    """IPv4 addresses that something new in it could still have."""
     default_for_az: bool = False
     told_public_ip: bool = Field(False, validation_alias="MapPublicIpOnLaunch")
     tags: tuple[Mapping[str, str], ...] = ()
@@ -71,6 +81,22 @@ class Subnet(Resource, type="AWS::EC2::Subnet", service="ec2"):
         if now == wanted:
             return ()
         return (Call("ec2.modify_subnet_attribute", {"SubnetId": self.subnet_id, "MapPublicIpOnLaunch": {"Value": wanted}}),)
+
+    @attribute(deadline=_NAT_DEADLINE)
+    def nat(self) -> SubnetNat:
+        """The NAT gateways in it, and the addresses that Seawall allocated for them, from the Region's lists."""
+        return SubnetNat.told(self.subnet_id, self.target.all(NatGateway), self.target.all(Address))
+
+    @nat.writer(
+        "ec2.allocate_address",
+        "ec2.create_nat_gateway",
+        "ec2.delete_nat_gateway",
+        "ec2.release_address",
+        action=("ec2:AllocateAddress", "ec2:CreateNatGateway", "ec2:CreateTags", "ec2:DeleteNatGateway", "ec2:ReleaseAddress"),
+    )
+    def nat_calls(self, now: SubnetNat, wanted: SubnetNat) -> tuple[Call, ...]:
+        """Make what is missing, each with an address of its own; delete what is too much and release its address."""
+        return now.calls(self.subnet_id, wanted)
 
 
 class Vpc(Resource, type="AWS::EC2::VPC", service="ec2"):

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AliasPath, BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_pascal
 
 from seawall.facts.base import Resource, tag_map
@@ -16,11 +16,13 @@ from seawall.facts.fact import Aws, listing
 
 
 class Tunnel(BaseModel):
-    """One of a connection's two tunnels."""
+    """One of a connection's two tunnels; their ends at AWS are in different zones, which AWS does not name."""
 
     model_config = ConfigDict(frozen=True, extra="ignore", alias_generator=to_pascal, populate_by_name=True)
 
     status: str | None = None
+    accepted_route_count: int = 0
+    """How many routes the other side tells by it."""
 
 
 class VpnConnection(Resource, type="AWS::EC2::VPNConnection", service="ec2"):
@@ -28,6 +30,12 @@ class VpnConnection(Resource, type="AWS::EC2::VPNConnection", service="ec2"):
 
     vpn_connection_id: str
     state: str = "available"
+    customer_gateway_id: str | None = None
+    """The device at the other side; two connections to one device fail with it."""
+    vpn_gateway_id: str | None = None
+    transit_gateway_id: str | None = None
+    core_network_arn: str | None = None
+    has_static_routes: bool = Field(False, validation_alias=AliasPath("Options", "StaticRoutesOnly"))
     tunnels: tuple[Tunnel, ...] = Field((), validation_alias="VgwTelemetry")
     tags: tuple[Mapping[str, str], ...] = ()
 
@@ -56,3 +64,8 @@ class VpnConnection(Resource, type="AWS::EC2::VPNConnection", service="ec2"):
     def tunnels_up(self) -> int:
         """How many of its tunnels carry traffic."""
         return sum(tunnel.status == "UP" for tunnel in self.tunnels)
+
+    @property
+    def tunnels_carrying(self) -> int:
+        """How many of its tunnels are up and have a route to send by; one that is up with none carries nothing."""
+        return sum(tunnel.status == "UP" and (self.has_static_routes or tunnel.accepted_route_count > 0) for tunnel in self.tunnels)

@@ -6,6 +6,7 @@ Source: https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListBuckets.html (20
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import Any, Self
@@ -16,6 +17,7 @@ from seawall.facts.base import Resource, tag_map, the
 from seawall.facts.fact import Aws, View, attribute, derived, fact, listing
 from seawall.facts.s3.access import Acl, Ownership
 from seawall.facts.s3.account import NO_BLOCK, PublicAccessBlock, S3Account
+from seawall.facts.s3.latency import newest_latency
 from seawall.facts.s3.policy import BucketPolicy
 from seawall.facts.s3.protection import Encryption, Lifecycle, ObjectLock, Replication, Versioning
 from seawall.facts.s3.records import AccessLogging, Notifications
@@ -73,6 +75,22 @@ class BucketEntry(Resource, type="AWS::S3::Bucket", service="s3", is_global=True
         """Where S3 copies what is written; None when it copies nothing. Here, because a copy's source is in another Region."""
         answer = aws.call(region=self.region, Bucket=self.name, none_if="ReplicationConfigurationNotFoundError", gone_if=_GONE)
         return None if answer is None else Replication.model_validate(answer["ReplicationConfiguration"])
+
+    @fact("cloudwatch.get_metric_data", action="cloudwatch:GetMetricData")
+    def replication_lag(self, aws: Aws) -> Mapping[str, float]:
+        """Seconds by which each rule's copies were behind when last measured, by the rule's id, of rules in force to buckets of the account.
+
+        S3 measures it where a rule asks for it, and publishes it in the copy's Region; a rule of which nothing was published is not in it.
+        """
+        regions = {entry.name: entry.region for entry in self.target.all(BucketEntry)}
+        rules = self.replication.rules if self.replication is not None else ()
+        by_region: defaultdict[str, dict[str, str]] = defaultdict(dict)
+        for rule in rules:
+            region = regions.get(rule.destination.bucket)
+            if rule.is_on and rule.destination.is_measured and rule.id is not None and region is not None:
+                by_region[region][rule.id] = rule.destination.bucket
+        found = (newest_latency(aws, region, self.name, asked, self.target.now) for region, asked in by_region.items())
+        return {rule: seconds for latencies in found for rule, seconds in latencies.items()}
 
 
 class Bucket(Resource, type="AWS::S3::Bucket", service="s3"):

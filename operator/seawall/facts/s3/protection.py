@@ -161,6 +161,15 @@ class Destination(Value):
     """Where copies go."""
 
     bucket_arn: str = Field(alias="Bucket")
+    account: str | None = None
+    """The account that owns the copies, where a rule names it."""
+    metrics: dict[str, Any] | None = None
+    replication_time: dict[str, Any] | None = None
+
+    @property
+    def is_measured(self) -> bool:
+        """Whether CloudWatch is told how far the copies are behind; always so where S3 promises a time."""
+        return any((setting or {}).get("Status") == ENABLED for setting in (self.metrics, self.replication_time))
 
     @property
     def bucket(self) -> str:
@@ -175,7 +184,21 @@ class ReplicationRule(Value):
     priority: int | None = None
     status: str
     filter: dict[str, Any] | None = None
+    source_selection_criteria: dict[str, Any] | None = None
     destination: Destination
+
+    @property
+    def covers_everything(self) -> bool:
+        """Whether it is for every new object, whatever its key and its tags; older ones it copies only where somebody asked for that."""
+        if self.filter is None:
+            return not (self.model_extra or {}).get("Prefix")
+        return not any(self.filter.values())
+
+    @property
+    def copies_kms_encrypted(self) -> bool:
+        """Whether it copies what a KMS key encrypts, too; S3 leaves that out where a rule does not name it."""
+        criteria = (self.source_selection_criteria or {}).get("SseKmsEncryptedObjects", {})
+        return bool(criteria.get("Status") == ENABLED)
 
     @property
     def is_on(self) -> bool:

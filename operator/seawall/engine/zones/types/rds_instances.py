@@ -13,7 +13,7 @@ from seawall.engine.zones.parts import AnyOf, Blank, Pair, Part, Recovery
 from seawall.engine.zones.site import Site
 from seawall.errors import UnknownReason
 from seawall.facts.base import Resource
-from seawall.facts.rds import DbInstance
+from seawall.facts.rds.instance import DbInstance
 
 #: What RDS promises of a point in time to restore to, where it names none.
 #: Source: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_PIT.html (2026-11-24)

@@ -1,0 +1,1 @@
+"""RDS and what shares its API: Aurora, DocumentDB and Neptune."""
