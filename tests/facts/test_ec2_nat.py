@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 
 from seawall.facts.base import the
 from seawall.facts.ec2.address import Address
@@ -18,6 +19,7 @@ from seawall.facts.value import Call, Result, image
 from tests.builders import given
 from tests.emulator import ACCOUNT, REGION, Emulator
 from tests.facts.conftest import Apply, RoundTrip, ViewFactory
+from tests.fakes import Refused
 
 NONE = SubnetNat()
 OURS = "eipalloc-1"
@@ -176,6 +178,38 @@ def test_the_way_back_is_not_over_while_an_address_is_held_by_a_gateway_that_is_
     now = subnet_in(f"{REGION}a")(view()).nat
     assert now == SubnetNat(allocated=(OURS,))
     assert operations(now.calls(place, NONE)) == ["release_address"]
+
+
+def test_the_way_back_read_anew_and_asked_again_ends_when_the_gateway_is_gone(aws: Emulator, apply: Apply, view: ViewFactory) -> None:
+    # EC2 as it is and moto is not: a gateway takes its time to go, and its address cannot be released before.
+    place = subnet_id(aws, f"{REGION}a")
+    gateway = {"NatGatewayId": "nat-1", "SubnetId": place, "State": "available", "NatGatewayAddresses": [{"AllocationId": OURS}]}
+    addresses = [{"PublicIp": "192.0.2.1", "AllocationId": OURS, "Tags": [{"Key": ADDRESS_TAG, "Value": place}]}]
+
+    def delete(*_: object) -> Mapping[str, Any]:
+        gateway["State"] = "deleting"
+        return {"NatGatewayId": "nat-1"}
+
+    def release(*_: object) -> Mapping[str, Any]:
+        if gateway["State"] != "deleted":
+            raise Refused("AuthFailure", "You do not have permission to access the specified resource.")
+        addresses.clear()
+        return {}
+
+    told(aws, gateway)
+    aws.fake("ec2", "DescribeAddresses", lambda *_: {"Addresses": list(addresses)})
+    aws.fake("ec2", "DeleteNatGateway", delete)
+    aws.fake("ec2", "ReleaseAddress", release)
+    find = subnet_in(f"{REGION}a")
+    for state in ("deleting", "deleted"):
+        found = find(view())
+        with pytest.raises(ClientError, match="AuthFailure"):
+            apply(found.nat_calls(found.nat, NONE))
+        gateway["State"] = state
+    found = find(view())
+    apply(found.nat_calls(found.nat, NONE))
+    assert find(view()).nat == NONE
+    assert aws.count("ec2", "DeleteNatGateway") == 1
 
 
 def test_a_gateway_that_aws_failed_to_make_is_not_there_and_its_address_goes_back(aws: Emulator, view: ViewFactory) -> None:

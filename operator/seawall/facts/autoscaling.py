@@ -11,11 +11,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any, Final, NamedTuple, Self
 
-from pydantic import AliasPath, BaseModel, ConfigDict, Field
-from pydantic.alias_generators import to_pascal
+from pydantic import AliasPath, Field
 
 from seawall.facts.base import AccountSettings, Resource, tag_map, the
 from seawall.facts.fact import Aws, attribute, fact, listing
+from seawall.facts.part import Part
 from seawall.facts.value import Call, Value
 
 #: The tag by which Auto Scaling marks the instances of a group.
@@ -38,11 +38,7 @@ _OWNERS: Final = (
 )
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="ignore", alias_generator=to_pascal, populate_by_name=True)
-
-
-class GroupInstance(_Part):
+class GroupInstance(Part):
     """An instance as its group sees it."""
 
     instance_id: str
@@ -61,13 +57,13 @@ class GroupInstance(_Part):
         return self.lifecycle_state == "InService" and self.health_status.lower() == "healthy"
 
 
-class SuspendedProcess(_Part):
+class SuspendedProcess(Part):
     """A process of a group that somebody, or AWS itself, has stopped."""
 
     name: str = Field(alias="ProcessName")
 
 
-class TrafficSource(_Part):
+class TrafficSource(Part):
     """What sends traffic to a group's instances: a load balancer, a target group, or one of VPC Lattice."""
 
     identifier: str
@@ -81,7 +77,7 @@ class Owner(NamedTuple):
     name: str
 
 
-class TargetTracking(_Part):
+class TargetTracking(Part):
     """A metric, and the level on which a scaling policy holds it by adding and taking away capacity."""
 
     target_value: float
@@ -96,7 +92,7 @@ class TargetTracking(_Part):
         return self.target_value if is_share else None
 
 
-class ScalingPolicy(_Part):
+class ScalingPolicy(Part):
     """A scaling policy of a group."""
 
     group: str = Field(alias="AutoScalingGroupName")

@@ -9,22 +9,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Final, Self
 
-from pydantic import AliasPath, BaseModel, ConfigDict, Field
-from pydantic.alias_generators import to_pascal
+from pydantic import AliasPath, Field
 
 from seawall.facts.base import Resource, tag_map
 from seawall.facts.fact import Aws, fact, listing
+from seawall.facts.part import Part
 
 #: By these AWS says that only Microsoft AD has what is asked for; SimpleAD and AD Connector do not show their own.
 _NOT_SHOWN: Final = "UnsupportedOperationException"
 _GONE: Final = ("EntityDoesNotExistException", "DirectoryDoesNotExistException")
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="ignore", alias_generator=to_pascal, populate_by_name=True)
-
-
-class Network(_Part):
+class Network(Part):
     """Where a directory, or a connector to one, has its addresses: two subnets in two zones, never more."""
 
     vpc_id: str | None = None
@@ -34,14 +30,14 @@ class Network(_Part):
     """Of a connector: its own addresses, one in each zone. What it connects to is not AWS's to say."""
 
 
-class Owner(_Part):
+class Owner(Part):
     """The directory that a shared one stands for, and the account that has it and decides about it."""
 
     directory_id: str | None = None
     account_id: str | None = None
 
 
-class DomainController(_Part):
+class DomainController(Part):
     """A domain controller."""
 
     identifier: str = Field(alias="DomainControllerId")
@@ -51,7 +47,7 @@ class DomainController(_Part):
     """`Active`, or why it does not answer."""
 
 
-class DirectoryRegion(_Part):
+class DirectoryRegion(Part):
     """A Region that a directory is replicated to, or its primary one."""
 
     region: str = Field(alias="RegionName")

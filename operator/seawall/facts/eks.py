@@ -10,18 +10,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Final, Self
 
-from pydantic import AliasPath, BaseModel, ConfigDict, Field
+from pydantic import AliasPath, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
 from seawall.facts.autoscaling import AutoScalingGroup
 from seawall.facts.base import Resource
 from seawall.facts.fact import Aws, Read, fact, listing
+from seawall.facts.part import Part
 
 _GONE: Final = "ResourceNotFoundException"
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="ignore", alias_generator=to_camel, populate_by_name=True)
+class _Part(Part):
+    model_config = ConfigDict(alias_generator=to_camel)
 
 
 class Issue(_Part):

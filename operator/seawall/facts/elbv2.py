@@ -13,11 +13,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, Final, Self
 
-from pydantic import AliasPath, BaseModel, ConfigDict, Field
-from pydantic.alias_generators import to_pascal
+from pydantic import AliasPath, ConfigDict, Field
 
-from seawall.facts.base import AccountSettings, Resource, tag_map, the
+from seawall.facts.base import AccountSettings, Resource, the
 from seawall.facts.fact import Aws, Read, fact, listing
+from seawall.facts.part import Part
+from seawall.facts.tagging import GET_RESOURCES, GET_RESOURCES_ACTION, tags_by_arn
 from seawall.facts.value import Call, Value
 
 _BALANCER_GONE: Final = "LoadBalancerNotFound"
@@ -28,10 +29,6 @@ _INHERITED: Final = "use_load_balancer_configuration"
 
 #: How a target says that nodes of every zone send to it.
 _ALL_ZONES: Final = "all"
-
-
-class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="ignore", alias_generator=to_pascal, populate_by_name=True)
 
 
 class _Attributes(Value):
@@ -52,15 +49,13 @@ class _Attributes(Value):
 class ElbRegion(AccountSettings, service="elbv2"):
     """What is told of all load balancers and target groups of a Region at once."""
 
-    @fact("resourcegroupstaggingapi.get_resources", action="tag:GetResources")
+    @fact(GET_RESOURCES, action=GET_RESOURCES_ACTION)
     def balancer_tags(self, aws: Aws) -> dict[str, Mapping[str, str]]:
         """Tags by ARN, of load balancers of every kind and of target groups. What never had a tag is not among them."""
-        kinds = ["elasticloadbalancing:loadbalancer", "elasticloadbalancing:targetgroup"]
-        found = (aws.call(ResourceTypeFilters=kinds) or {})["ResourceTagMappingList"]
-        return {each["ResourceARN"]: tag_map(each.get("Tags")) for each in found}
+        return tags_by_arn(aws, "elasticloadbalancing")
 
 
-class BalancerZone(_Part):
+class BalancerZone(Part):
     """A zone that is enabled for a load balancer, with the subnet of its node there."""
 
     name: str = Field(alias="ZoneName")
@@ -86,7 +81,7 @@ class BalancerAttributes(_Attributes):
         return self.model_copy(update={"cross_zone": "true"})
 
 
-class Forward(_Part):
+class Forward(Part):
     """A target group that a listener sends to, and its weight among those of the same rule."""
 
     listener_arn: str
@@ -219,7 +214,7 @@ def _minimum(count: str | None, percent: str | None, registered: int) -> int:
     return max(by_count, -(-registered * int(percent) // 100) if percent and percent.isdecimal() else 0)
 
 
-class Target(_Part):
+class Target(Part):
     """One registered target, on one port, with its health as last checked."""
 
     id: str = Field(validation_alias=AliasPath("Target", "Id"))

@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, Final, Self
 
-from pydantic import AliasPath, BaseModel, ConfigDict, Field
-from pydantic.alias_generators import to_pascal
+from pydantic import AliasPath, Field
 
 from seawall.facts.base import AccountSettings, Resource, tag_map
 from seawall.facts.fact import Aws, Read, fact, listing
+from seawall.facts.part import Part
 from seawall.facts.value import Call, Value
 
 #: Clusters that have ended stay in the list for two months.
@@ -67,11 +67,7 @@ class EmrRegion(AccountSettings, service="emr"):
         return (Call("emr.put_block_public_access_configuration", {"BlockPublicAccessConfiguration": wanted.image()}),)
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="ignore", alias_generator=to_pascal, populate_by_name=True)
-
-
-class ClusterDescription(_Part):
+class ClusterDescription(Part):
     """What only the cluster's own description tells."""
 
     collection_type: str | None = Field(None, alias="InstanceCollectionType")
@@ -93,7 +89,7 @@ class ClusterDescription(_Part):
         return self.collection_type == _FLEETS
 
 
-class NodeGroup(_Part):
+class NodeGroup(Part):
     """An instance group or fleet: units are instances, or what a fleet's instance types weigh."""
 
     role: str

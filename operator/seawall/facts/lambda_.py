@@ -11,11 +11,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Annotated, Final, Self
 
-from pydantic import AliasPath, BaseModel, BeforeValidator, ConfigDict, Field
-from pydantic.alias_generators import to_pascal
+from pydantic import AliasPath, BeforeValidator, Field
 
-from seawall.facts.base import AccountSettings, Resource, tag_map, the
+from seawall.facts.base import AccountSettings, Resource, the
 from seawall.facts.fact import Aws, Read, fact, listing
+from seawall.facts.part import Part
+from seawall.facts.tagging import GET_RESOURCES, GET_RESOURCES_ACTION, tags_by_arn
 
 _GONE: Final = "ResourceNotFoundException"
 
@@ -29,17 +30,14 @@ _Vpc = Annotated[str | None, BeforeValidator(lambda given: given or None)]
 class LambdaRegion(AccountSettings, service="lambda"):
     """What is told of all functions of a Region at once."""
 
-    @fact("resourcegroupstaggingapi.get_resources", action="tag:GetResources")
+    @fact(GET_RESOURCES, action=GET_RESOURCES_ACTION)
     def function_tags(self, aws: Aws) -> dict[str, Mapping[str, str]]:
         """Tags of functions by ARN. What never had a tag is not among them."""
-        found = (aws.call(ResourceTypeFilters=["lambda:function"]) or {})["ResourceTagMappingList"]
-        return {each["ResourceARN"]: tag_map(each.get("Tags")) for each in found}
+        return tags_by_arn(aws, "lambda")
 
 
-class Alias(BaseModel):
+class Alias(Part):
     """A name for one version, or for two of which each gets a share of the calls."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore", alias_generator=to_pascal)
 
     name: str
     version: str = Field(alias="FunctionVersion")

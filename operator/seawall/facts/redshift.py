@@ -11,11 +11,11 @@ from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import Any, Final, Self
 
-from pydantic import AliasPath, BaseModel, ConfigDict, Field
-from pydantic.alias_generators import to_pascal
+from pydantic import AliasPath, Field
 
 from seawall.facts.base import Resource, tag_map
 from seawall.facts.fact import Aws, attribute, listing
+from seawall.facts.part import Part
 from seawall.facts.value import Call, Value
 
 #: Redshift moves the data of a cluster to its new encryption in the background, for hours where there is much of it.
@@ -131,10 +131,8 @@ class Cluster(Resource, type="AWS::Redshift::Cluster", service="redshift"):
         return (Call("redshift.modify_cluster", {"ClusterIdentifier": self.cluster_identifier, **arguments}),)
 
 
-class GroupSubnet(BaseModel):
+class GroupSubnet(Part):
     """A subnet of a group."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore", alias_generator=to_pascal, populate_by_name=True)
 
     subnet_id: str = Field(alias="SubnetIdentifier")
     zone: str | None = Field(None, validation_alias=AliasPath("SubnetAvailabilityZone", "Name"))

@@ -10,21 +10,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Annotated, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
-from pydantic.alias_generators import to_pascal
+from pydantic import BeforeValidator, Field
 
 from seawall.facts.base import Resource, tag_map
 from seawall.facts.fact import Aws, fact, listing
+from seawall.facts.part import Part
 
 #: A flag that was never set is absent, or empty on some endpoints; both are off.
 Flag = Annotated[bool, BeforeValidator(lambda given: given or False)]
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="ignore", alias_generator=to_pascal, populate_by_name=True)
-
-
-class RelatedWorkspace(_Part):
+class RelatedWorkspace(Part):
     """The same user's desktop in another Region."""
 
     workspace_id: str | None = None
@@ -34,7 +30,7 @@ class RelatedWorkspace(_Part):
     """`STANDBY` or `PRIMARY`."""
 
 
-class Standby(_Part):
+class Standby(Part):
     """How a desktop's standby is kept."""
 
     workspace_id: str | None = Field(None, alias="StandbyWorkspaceId")
@@ -122,7 +118,7 @@ class Directory(Resource, type="AWS::WorkSpaces::Directory", service="workspaces
         return self.tags
 
 
-class Association(_Part):
+class Association(Part):
     """A directory that a connection alias leads to."""
 
     status: str | None = Field(None, alias="AssociationStatus")

@@ -50,6 +50,7 @@ class World:
         wake: reconcile objects of a kind in a namespace soon, by name or all of them.
         rng: for jitter; a number in [0, 1).
         guard: what the admission policies were seen to hold true; None before anyone looked.
+        since: when the term began, for which there is one World.
     """
 
     settings: Settings
@@ -72,6 +73,11 @@ class World:
     metrics: Metrics
     memory: Memory = field(default_factory=Memory)
     guard: Guard | None = None
+    since: datetime = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Note when the term began."""
+        self.since = self.clock.now()
 
     @property
     def control_ids(self) -> frozenset[str]:

@@ -120,6 +120,7 @@ def ground(world: World, plan: RemediationPlan, journal: PlanJournal, uid: str, 
         leads=world.lease.valid,
         pool=world.readers,
         concurrency=account.account.limits.concurrency,
+        since=world.since,
     )
 
 
@@ -192,7 +193,11 @@ def _shut(world: World, plan: RemediationPlan) -> str | None:
         _, account = opened(world, plan)
     except AccountError as error:
         return f"its account: {error.message}"
-    return None if account.writing is not None else f"AWSAccount `{plan.spec.account}`, which has no spec.remediation: nothing there is written"
+    return (
+        None
+        if account.writing is not None
+        else f"AWSAccount `{plan.spec.account}`, which has no spec.remediation: nothing there is written"
+    )
 
 
 def obstacle(world: World, plan: RemediationPlan, action: Action) -> str | None:

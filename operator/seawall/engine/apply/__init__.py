@@ -14,7 +14,7 @@ from seawall.engine.apply.back import begin_back, go_back
 from seawall.engine.apply.begin import begin
 from seawall.engine.apply.ground import Ground, Order
 from seawall.engine.apply.journal import is_final, may_begin_at, may_go_back, moved
-from seawall.engine.apply.settle import settle, verify
+from seawall.engine.apply.settle import in_flight_until, settle, verify
 from seawall.engine.apply.work import Work
 
 #: How long to wait before AWS is read again: as long as it has taken so far, within these.
@@ -65,6 +65,9 @@ def _pause(work: Work) -> timedelta | None:
 
 def _wait(work: Work, record: ChangeRecord, now: datetime) -> timedelta | None:
     """How long to leave a change alone; None when nothing will happen to it by itself."""
+    until = in_flight_until(work, record) if record.state is ChangeState.IN_PROGRESS else None
+    if until is not None and until > now:
+        return max(until - now, _SOONEST)
     if record.state in {ChangeState.IN_PROGRESS, ChangeState.APPLIED, ChangeState.ROLLING_BACK}:
         since = record.applied_at if record.state is ChangeState.APPLIED else record.started_at
         return min(max(now - (since or now), _SOONEST), _LATEST)

@@ -13,6 +13,7 @@ from seawall.api.v1alpha1.remediation_plan import Cause, ChangeRecord, ChangeSta
 from seawall.engine.apply import calls
 from seawall.engine.apply.case import Case
 from seawall.engine.apply.journal import ATTEMPTS, UNDER_WAY, begun, is_final, may_begin_at, moved, returning
+from seawall.engine.apply.settle import IN_FLIGHT
 from seawall.engine.apply.work import Work
 from seawall.errors import InvalidSpec, NotLeading, ResourceGone, SeawallError, Unreadable, WriteLost, WriteRefused
 from seawall.facts.base import Resource
@@ -176,7 +177,8 @@ def _came_to(
         case NotLeading():
             return error
         case WriteLost():
-            return moved(record, ChangeState.IN_PROGRESS, f"{error.message}; AWS is read before it is asked again")
+            told = f"{error.message}; AWS is read before it is asked again"
+            return moved(record, ChangeState.IN_PROGRESS, told, deadline=now + IN_FLIGHT)
         case WriteRefused() if made == 0:
             told = f"AWS refused the first call, nothing was written: {error.message}"
             return moved(record, ChangeState.FAILED, told, finished_at=now, client_token=None)

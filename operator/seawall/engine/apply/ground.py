@@ -90,6 +90,7 @@ class Ground:
         leads: whether we are still the one that acts; asked right before each write to AWS.
         pool: threads that wait for AWS.
         concurrency: changes at the same time.
+        since: when we began to act: what a leader before us asked for may still be on its way then; None where nobody acted before.
     """
 
     plan: Spec
@@ -101,3 +102,4 @@ class Ground:
     leads: Callable[[], bool]
     pool: Executor
     concurrency: int
+    since: datetime | None = None

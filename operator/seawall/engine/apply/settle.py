@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from seawall.api.v1alpha1.remediation_plan import Cause, ChangeRecord, ChangeState
@@ -24,12 +24,24 @@ def settle(work: Work) -> None:
 
     Done means Applied, not done means Pending, and what is half done is undone. A read that fails decides nothing.
     """
-    oldest = work.ground.now() - IN_FLIGHT
-    waiting = work.those(ChangeState.IN_PROGRESS)
-    ready = [each for each in waiting if (started := work.record(each).started_at) is None or started <= oldest]
+    now = work.ground.now()
+    ready = [
+        each for each in work.those(ChangeState.IN_PROGRESS) if (until := in_flight_until(work, work.record(each))) is None or until <= now
+    ]
     if ready:
         view = work.ground.view()
         work.write(work.each(ready, lambda each: _settled(work, view, each)))
+
+
+def in_flight_until(work: Work, record: ChangeRecord) -> datetime | None:
+    """Until when what was asked for a change that is InProgress may still be carried out; None when nobody knows that anything was.
+
+    A change may take longer than a request, with several calls or while AWS throttles: what counts is when an answer was lost, or the latest
+    moment at which a leader before us may have asked.
+    """
+    began = [each + IN_FLIGHT for each in (record.started_at, work.ground.since) if each is not None]
+    lost = [record.deadline] if record.deadline is not None else []
+    return max([*began, *lost], default=None)
 
 
 def _settled(work: Work, view: TargetView, change_id: str) -> ChangeRecord:
@@ -46,7 +58,7 @@ def _settled(work: Work, view: TargetView, change_id: str) -> ChangeRecord:
     if case.is_made(resource, now):
         return moved(record, ChangeState.APPLIED, applied_at=instant, deadline=instant + case.fact.deadline)
     if case.is_as(resource, now, case.before):
-        return moved(record, ChangeState.PENDING, "begun, and seen not to be done; it is begun again")
+        return moved(record, ChangeState.PENDING, "begun, and seen not to be done; it is begun again", deadline=None)
     if _passes(case, view):
         return moved(record, ChangeState.APPLIED, applied_at=instant, deadline=instant + case.fact.deadline)
     return returning(record, Cause.UNDO, instant, "begun, and seen to be half done; what was done is undone")

@@ -7,20 +7,19 @@ from __future__ import annotations
 
 from typing import Final
 
-from pydantic import AliasPath, BaseModel, ConfigDict, Field
+from pydantic import AliasPath, Field
 
 from seawall.facts.base import AccountSettings
 from seawall.facts.fact import Aws, fact
+from seawall.facts.part import Part
 
 #: Of a check that has not enough data yet, or is being made for the first time, nobody knows.
 _ILL: Final = "impaired"
 _WELL: Final = frozenset({"ok", "not-applicable"})
 
 
-class StatusChecks(BaseModel):
+class StatusChecks(Part):
     """What AWS's checks of an instance, and of what is under it, found last."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
 
     instance: str | None = Field(None, validation_alias=AliasPath("InstanceStatus", "Status"))
     system: str | None = Field(None, validation_alias=AliasPath("SystemStatus", "Status"))

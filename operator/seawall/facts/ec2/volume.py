@@ -9,21 +9,19 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Final, Self
 
-from pydantic import BaseModel, ConfigDict, Field
-from pydantic.alias_generators import to_pascal
+from pydantic import Field
 
 from seawall.facts.base import Resource, tag_map
 from seawall.facts.fact import Aws, listing
+from seawall.facts.part import Part
 
 #: By these tags the CSI driver, and Kubernetes itself before it, name the persistent volume that an EBS volume is; it is bound to the zone.
 #: Source: https://github.com/kubernetes-sigs/aws-ebs-csi-driver/blob/master/docs/tagging.md (2026-11-24)
 _PERSISTENT_VOLUME: Final = ("kubernetes.io/created-for/pv/name", "CSIVolumeName")
 
 
-class Attachment(BaseModel):
+class Attachment(Part):
     """An instance, or a resource of another service, that a volume is attached to."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore", alias_generator=to_pascal, populate_by_name=True)
 
     state: str = "attached"
     instance_id: str | None = None

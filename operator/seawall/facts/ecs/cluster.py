@@ -12,7 +12,7 @@ from typing import Any, Final, Self
 from pydantic import AliasPath, Field
 
 from seawall.facts.base import Resource
-from seawall.facts.ecs.part import CLUSTER_GONE, PAGE, Part, batches
+from seawall.facts.ecs.part import CLUSTER_GONE, PAGE, EcsPart, batches
 from seawall.facts.fact import Aws, fact, listing
 
 #: How many DescribeContainerInstances takes.
@@ -22,7 +22,7 @@ _INSTANCES_A_CALL: Final = 100
 _ZONE: Final = "ecs.availability-zone"
 
 
-class CapacityProvider(Part):
+class CapacityProvider(EcsPart):
     """Where a cluster gets instances from."""
 
     name: str
@@ -40,7 +40,7 @@ class CapacityProvider(Part):
         return self.name == "FARGATE_SPOT" or self.option == "SPOT"
 
 
-class ContainerInstance(Part):
+class ContainerInstance(EcsPart):
     """An instance that a cluster places tasks on."""
 
     container_instance_arn: str

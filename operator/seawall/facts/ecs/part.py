@@ -8,8 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import ConfigDict
 from pydantic.alias_generators import to_camel
+
+from seawall.facts.part import Part
 
 #: How many a list tells at most; without asking for as many, ListServices tells 10.
 PAGE: Final = 100
@@ -17,10 +19,10 @@ PAGE: Final = 100
 CLUSTER_GONE: Final = "ClusterNotFoundException"
 
 
-class Part(BaseModel):
+class EcsPart(Part):
     """A part of what ECS answers, in its own spelling."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore", alias_generator=to_camel, populate_by_name=True)
+    model_config = ConfigDict(alias_generator=to_camel)
 
 
 def batches(arns: Sequence[str], size: int) -> Iterator[list[str]]:

@@ -12,14 +12,15 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any, Final, Self
 
-from pydantic import AliasPath, BaseModel, ConfigDict, Field
-from pydantic.alias_generators import to_camel, to_pascal
+from pydantic import AliasPath, ConfigDict, Field
+from pydantic.alias_generators import to_camel
 
 from seawall.facts.autoscaling import TargetTracking
 from seawall.facts.base import AccountSettings, Resource, the
 from seawall.facts.ecs.cluster import Cluster
-from seawall.facts.ecs.part import CLUSTER_GONE, PAGE, Part, batches
+from seawall.facts.ecs.part import CLUSTER_GONE, PAGE, EcsPart, batches
 from seawall.facts.fact import Aws, fact, listing
+from seawall.facts.part import Part
 
 #: How many DescribeServices and DescribeTasks take.
 _SERVICES_A_CALL: Final = 10
@@ -29,10 +30,8 @@ _ZONE: Final = "attribute:ecs.availability-zone"
 _FARGATE: Final = frozenset({"FARGATE", "FARGATE_SPOT"})
 
 
-class ScalableService(BaseModel):
+class ScalableService(Part):
     """The bounds between which Application Auto Scaling moves a service's desired count."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore", alias_generator=to_pascal)
 
     min_capacity: int
     max_capacity: int
@@ -58,7 +57,7 @@ class EcsRegion(AccountSettings, service="ecs"):
         return {service: tuple(held) for service, held in found.items()}
 
 
-class ProviderShare(Part):
+class ProviderShare(EcsPart):
     """The part of a service's tasks that a capacity provider takes: so many first, then by weight."""
 
     name: str = Field(alias="capacityProvider")
@@ -66,7 +65,7 @@ class ProviderShare(Part):
     base: int = 0
 
 
-class Placement(Part):
+class Placement(EcsPart):
     """One rule by which tasks are placed on instances; the first one decides before those after it."""
 
     kind: str = Field(alias="type")
@@ -78,14 +77,14 @@ class Placement(Part):
         return self.kind == "spread" and self.field == _ZONE
 
 
-class Constraint(Part):
+class Constraint(EcsPart):
     """What keeps tasks from some instances."""
 
     kind: str = Field(alias="type")
     expression: str | None = None
 
 
-class TaskSet(Part):
+class TaskSet(EcsPart):
     """One of the sets of tasks of a service that CodeDeploy or an external controller deploys."""
 
     id: str
@@ -94,14 +93,14 @@ class TaskSet(Part):
     subnet_ids: tuple[str, ...] = Field((), validation_alias=AliasPath("networkConfiguration", "awsvpcConfiguration", "subnets"))
 
 
-class Deployment(Part):
+class Deployment(EcsPart):
     """One roll-out of a service."""
 
     status: str | None = None
     rollout_state: str | None = None
 
 
-class Task(Part):
+class Task(EcsPart):
     """One task, as it was found last."""
 
     task_arn: str

@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar, Final, Self
 
-from pydantic import AliasPath, BaseModel, ConfigDict, Field
-from pydantic.alias_generators import to_pascal
+from pydantic import AliasPath, Field
 
 from seawall.facts.base import Resource, tag_map
 from seawall.facts.fact import Aws, View, derived, listing
+from seawall.facts.part import Part
 from seawall.facts.rds.global_cluster import GlobalCluster
 from seawall.facts.rds.instance import DbInstance, DocDbInstance, NeptuneInstance, ServiceInstance
 from seawall.facts.rds.size import SERVERLESS, Size
@@ -28,10 +28,8 @@ _TIERS_LIKE_WRITER: Final = frozenset({0, 1})
 _LAST_TIER: Final = 15
 
 
-class Membership(BaseModel):
+class Membership(Part):
     """A member as its cluster names it."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore", alias_generator=to_pascal, populate_by_name=True)
 
     identifier: str = Field(alias="DBInstanceIdentifier")
     is_writer: bool = Field(False, alias="IsClusterWriter")

@@ -11,17 +11,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Self
 
-from pydantic import AliasPath, BaseModel, ConfigDict, Field
-from pydantic.alias_generators import to_pascal
+from pydantic import AliasPath, Field
 
 from seawall.facts.base import Resource, tag_map
 from seawall.facts.fact import Aws, listing
+from seawall.facts.part import Part
 
 
-class RegionalCluster(BaseModel):
+class RegionalCluster(Part):
     """A cluster in one Region that is part of a global one."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore", alias_generator=to_pascal, populate_by_name=True)
 
     cluster_arn: str = Field(alias="DBClusterArn")
     is_writer: bool = False

@@ -10,19 +10,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Self
 
-from pydantic import AliasPath, BaseModel, ConfigDict, Field
-from pydantic.alias_generators import to_pascal
+from pydantic import AliasPath, Field
 
 from seawall.facts.base import Resource, tag_map
 from seawall.facts.fact import Aws, fact, listing
+from seawall.facts.part import Part
 
 _GONE = ("DBProxyNotFoundFault", "DBProxyEndpointNotFoundFault")
 
 
-class ProxyTarget(BaseModel):
+class ProxyTarget(Part):
     """A database that a proxy sends its connections to; the members of a cluster are targets of their own."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore", alias_generator=to_pascal, populate_by_name=True)
 
     kind: str | None = Field(None, alias="Type")
     """`RDS_INSTANCE`, `TRACKED_CLUSTER` or `RDS_SERVERLESS_ENDPOINT`."""

@@ -8,17 +8,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Self
 
-from pydantic import AliasPath, BaseModel, ConfigDict, Field
-from pydantic.alias_generators import to_pascal
+from pydantic import AliasPath, Field
 
 from seawall.facts.base import Resource, tag_map
 from seawall.facts.fact import Aws, fact, listing
+from seawall.facts.part import Part
 
 
-class GroupSubnet(BaseModel):
+class GroupSubnet(Part):
     """A subnet of a group."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore", alias_generator=to_pascal, populate_by_name=True)
 
     subnet_id: str = Field(alias="SubnetIdentifier")
     zone: str | None = Field(None, validation_alias=AliasPath("SubnetAvailabilityZone", "Name"))
