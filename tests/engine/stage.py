@@ -78,6 +78,7 @@ class Stage:
         later: how far the clock is ahead of the real one.
         writes: None where the account has no identity that writes.
         leads: whether we lead, asked before each write.
+        since: when we began to act; None where nobody did before.
     """
 
     def __init__(self, aws: Emulator, sessions: Sessions, pool: ThreadPoolExecutor) -> None:
@@ -90,6 +91,7 @@ class Stage:
         writer = Identity(home_region=HOME_REGION, keys=KEYS, roles=(WRITER,), endpoint_url=aws.url)
         self.writes: WritingAccount | None = WritingAccount(writer, sessions, ACCOUNT)
         self.leads: Callable[[], bool] = lambda: True
+        self.since: datetime | None = None
         self.spec: Spec
         self.journal: MemoryJournal
 
@@ -135,6 +137,7 @@ class Stage:
             leads=self.leads,
             pool=self.pool,
             concurrency=THREADS,
+            since=self.since,
         )
         return advance(ground, Order(on_behalf_of="ann", **order))
 

@@ -54,11 +54,41 @@ def leading_for(asks: int) -> Callable[[], bool]:
 
 def test_a_lost_answer_says_nothing_until_the_request_cannot_be_on_its_way_any_more(blocking: Stage, aws: Emulator) -> None:
     aws.lose("s3", PUT, times=1)
-    assert blocking.apply() == timedelta(seconds=1)
+    again = blocking.apply()
+    assert again is not None
+    assert timedelta(seconds=4) < again <= timedelta(seconds=5)
     assert blocking.record().state is ChangeState.IN_PROGRESS
     assert (blocking.record().message or "").endswith("AWS is read before it is asked again")
     blocking.apply()
     assert (blocking.record().state, blocking.asked_to_write()) == (ChangeState.IN_PROGRESS, [PUT])
+
+
+def test_an_answer_that_is_lost_long_after_the_beginning_is_waited_for_as_long(detaching: Stage, aws: Emulator) -> None:
+    def passes() -> bool:
+        detaching.pass_by(seconds=30)  # as while AWS throttles
+        return True
+
+    aws.lose("iam", "DetachUserPolicy", times=1, given=passes)
+    detaching.apply()
+    detaching.advance()
+    assert detaching.record().state is ChangeState.IN_PROGRESS
+    detaching.pass_by(seconds=6)
+    detaching.advance()
+    assert (detaching.record().state, detaching.record().undone) == (ChangeState.FAILED, True)
+
+
+def test_what_a_leader_before_us_may_have_asked_for_is_waited_for(blocking: Stage, aws: Emulator) -> None:
+    aws.lose("s3", PUT, times=1)
+    blocking.apply()
+    blocking.pass_by(minutes=1)
+    blocking.since = blocking.now()
+    again = blocking.apply()
+    assert again is not None
+    assert timedelta(seconds=4) < again <= timedelta(seconds=5)
+    assert blocking.record().state is ChangeState.IN_PROGRESS
+    blocking.pass_by(seconds=6)
+    assert blocking.apply() is None
+    assert (blocking.record().state, blocking.asked_to_write()) == (ChangeState.VERIFIED, [PUT])
 
 
 def test_a_lost_answer_to_what_was_done_is_found_by_reading_and_nothing_is_done_twice(blocking: Stage, aws: Emulator) -> None:

@@ -16,7 +16,8 @@ from tests.operator.program import Operator
 SHUT_WINDOW = {"schedule": "0 0 29 2 *", "duration": "1h"}
 """Opens on 29 February only."""
 
-FIRST_NUMBER = 200000000000
+NUMBERS = itertools.count(200000000000)
+"""AWS account ids that no test has yet."""
 
 
 class House:
@@ -31,7 +32,6 @@ class House:
         self.operator = operator
         self.aws = aws
         self._cluster = cluster
-        self._numbers = itertools.count(FIRST_NUMBER)
 
     def kubectl(self, *arguments: str, stdin: str | None = None) -> Result:
         """Run kubectl in the operator's namespace."""
@@ -43,7 +43,7 @@ class House:
 
     def tenant(self, **spec: Any) -> Tenant:
         """An AWS account that nobody else has, with an AWSAccount that may write; `spec` goes into that."""
-        return Tenant(self, str(next(self._numbers)), spec)
+        return Tenant(self, str(next(NUMBERS)), spec)
 
 
 class Tenant:

@@ -93,9 +93,7 @@ def test_the_hash_of_a_plan_whose_place_another_has_taken_is_refused_with_what_c
     tenant.look_again()
     new = tenant.plan(lambda plan: is_open(plan) and two in states(plan))
     told = message(tenant.heard(tenant.say("Apply", old), "Refused"), "Ready")
-    assert told == (
-        f"plan {old['metadata']['name']} was superseded: {BLOCK} on {two} is new; look at {new['metadata']['name']}"
-    )
+    assert told == (f"plan {old['metadata']['name']} was superseded: {BLOCK} on {two} is new; look at {new['metadata']['name']}")
     tenant.shut(one)
     tenant.look_again()
     newest = tenant.plan(lambda plan: is_open(plan) and one not in states(plan))

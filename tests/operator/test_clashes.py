@@ -50,9 +50,12 @@ def test_what_two_baselines_want_otherwise_is_applied_for_neither_until_one_of_t
     for name in (one, two):
         tenant.look_again(name)
     approval = tenant.say("Apply", tenant.plan(source=one))
-    assert "wants another value" in tenant.operator.settled(
-        "rappr", approval, lambda status: "wants another value" in status.get("message", "")
-    )["status"]["message"]
+    assert (
+        "wants another value"
+        in tenant.operator.settled("rappr", approval, lambda status: "wants another value" in status.get("message", ""))["status"][
+            "message"
+        ]
+    )
     assert address_in(tenant) is None
     assert tenant.count("account", "PutAlternateContact") == 0
     tenant.declare(contact("one@example.com"), name=two, mode="Enforce")

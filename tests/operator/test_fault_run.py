@@ -65,7 +65,7 @@ def is_so(tenant: Tenant, resource: str, change: Json) -> bool:
         case "s3.bucket-tls-only":
             return "aws:SecureTransport" in s3.get_bucket_policy(Bucket=resource)["Policy"]
         case _:
-            return tenant.length() == 14  # noqa: PLR2004 - the control's default
+            return tenant.length() == 14
 
 
 @pytest.mark.slow
@@ -93,7 +93,7 @@ def test_with_every_fifth_answer_a_fault_nothing_is_lost_and_no_verdict_is_wrong
         tenant.operator.evaluated(tenant.name, **{"pass": FLAWS}, fail=0, unknown=0, seconds=PATIENCE)
         assert not any(is_busy(plan) or is_open(plan) for plan in tenant.plans())
     writes = [call for call in house.aws.calls if call.operation.startswith(("Put", "Update"))]
-    failed = sum(call.status != 200 for call in writes)  # noqa: PLR2004 - HTTP's
+    failed = sum(call.status != 200 for call in writes)
     print(f"\n{len(SEEDS)} seeds: {took:.0f} s, {len(house.aws.calls)} AWS calls, {len(writes)} writes, {failed} of them with a fault")  # noqa: T201
 
 

@@ -6,7 +6,6 @@ Their names are an installation's own, so they are installed in a cluster of the
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -63,7 +62,9 @@ def place(own: LocalCluster, bare: House) -> Iterator[Guarded]:
     own.kubectl("-n", "guarded", "apply", "-f", "-", stdin=several(*granted))
     place.kubectl("apply", "-f", "-", stdin=rules.ROLES)
     with rules.installed(own, documents):
-        rules.until(lambda: rules.NAME in place.refused(approval("probe", ["0" * 64], approvedBy="nobody"), "--dry-run=server"), "they hold")
+        rules.until(
+            lambda: rules.NAME in place.refused(approval("probe", ["0" * 64], approvedBy="nobody"), "--dry-run=server"), "they hold"
+        )
         rules.until(lambda: CHANGED_BY in str(place.write(rules.baseline("probe"), "--dry-run=server")["metadata"]), "names are stamped")
         yield place
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from tests.emulator import Emulator
-from tests.operator.tenants import House
 from tests.operator.objects import BLOCK, BLOCKED, LENGTH
 from tests.operator.program import conditions, message
-from tests.operator.tenants import SHUT_WINDOW, Tenant, is_open, states
+from tests.operator.tenants import SHUT_WINDOW, House, Tenant, is_open, states
 
 
 def test_a_plan_whose_source_is_deleted_is_never_begun_and_says_why(tenant: Tenant) -> None:

@@ -20,15 +20,21 @@ from tests.operator.tenants import House, states
 NUMBER = 300
 PATIENCE = 240.0
 TLS = "s3.bucket-tls-only"
-READS_EACH = 3
-"""Of a bucket's policy, from the approval on: before the write, verified, and evaluated again."""
+READS_EACH = 5
+"""Of a bucket's policy at the most, from the approval on: before the write, verified, and evaluated again as plans come to their end."""
 
 
 def policy(bucket: str) -> str:
     """A policy that others rely on: a before-image of half a kilobyte."""
     people = [{"AWS": f"arn:aws:iam::{number}:role/reader"} for number in (111111111111, 222222222222, 333333333333)]
     reads: list[Json] = [
-        {"Sid": f"Reader{number}", "Effect": "Allow", "Principal": who, "Action": "s3:GetObject", "Resource": f"arn:aws:s3:::{bucket}/{number}/*"}
+        {
+            "Sid": f"Reader{number}",
+            "Effect": "Allow",
+            "Principal": who,
+            "Action": "s3:GetObject",
+            "Resource": f"arn:aws:s3:::{bucket}/{number}/*",
+        }
         for number, who in enumerate(people)
     ]
     return json.dumps({"Version": "2012-10-17", "Statement": reads})

@@ -123,7 +123,8 @@ def _known(world: World, approval: RemediationApproval, plan: Body) -> Known | N
 def _waits_for(world: World, approval: RemediationApproval, named: Sequence[Body]) -> str | None:
     """What keeps the first of its plans that is not settled from being carried out now."""
     open_ = world.memory.parsed(
-        RemediationPlan, (each for each in named if (known := _known(world, approval, each)) is not None and not is_settled(approval, known))
+        RemediationPlan,
+        (each for each in named if (known := _known(world, approval, each)) is not None and not is_settled(approval, known)),
     )
     return next((why for each in open_ if (why := mending.obstacle(world, each, approval.spec.action)) is not None), None)
 
