@@ -39,10 +39,10 @@ class Settings:
     """Plans carried out at once. They wait for AWS, and must not keep evaluations waiting."""
 
     web_host: str = "0.0.0.0"  # noqa: S104 - kubelet probes the Pod's address
-    """Address for health and readiness."""
+    """Address for health, readiness and metrics."""
 
     web_port: int = 8080
-    """Port for health and readiness; 0 takes a free one."""
+    """Port for health, readiness and metrics; 0 takes a free one."""
 
     exception_max_term: timedelta = timedelta(days=365)
     """Longest term of a ControlException: nothing lasts for ever by accident (design §1)."""

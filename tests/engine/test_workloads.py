@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from seawall.api.v1alpha1.terms import Severity, Verdict, ZoneVerdict
+from seawall.engine.finding import REGION_LOSS, ZONE_LOSS
 from seawall.engine.zones.build import actions_of
-from seawall.engine.zones.workloads import REGION_LOSS, ZONE_LOSS, merge
+from seawall.engine.zones.workloads import merge
 from seawall.errors import UnknownReason
 from seawall.facts.autoscaling import GROUP_TAG, AutoScalingGroup
 from seawall.facts.ec2.instance import Instance
@@ -39,7 +40,7 @@ class TestAutoScalingGroups:
 
     def test_the_matrix_has_a_row_for_each_zone_and_component(self) -> None:
         (answer,), _ = judge(policy(WEB), target(group(a=60, b=40)))
-        rows = [(row.workload, row.component, row.zone, row.verdict, row.remaining, row.required) for row in answer.zone_matrix]
+        rows = [(row.workload, row.component, row.zone, row.verdict, row.remaining, row.required) for row in answer.zone_lists.matrix]
         assert rows == [
             ("shop", "web", "euw1-az1", ZoneVerdict.FAILS, 40, 60),
             ("shop", "web", "euw1-az2", ZoneVerdict.SURVIVES, 60, 60),
@@ -158,7 +159,7 @@ class TestDatabases:
     def test_a_member_of_a_cluster_is_not_guessed_at(self) -> None:
         finding, _ = only(policy(), target(database(DBClusterIdentifier="orders", Engine="aurora-postgresql")))
         assert finding.verdict is Verdict.UNKNOWN
-        assert "clusters are not simulated yet" in finding.message
+        assert "AWS::RDS::DBInstance > orders: orders is in no list that this account may read" in finding.message
 
     def test_one_of_two_replicas_in_two_zones_is_left(self) -> None:
         primary = database(MultiAZ=True, SecondaryAvailabilityZone=f"{REGION}b")
@@ -207,24 +208,13 @@ class TestSelection:
         assert "db: nothing is selected, wanted at least one AWS::RDS::DBInstance with the tag app=shop" in finding.message
 
     def test_a_type_that_is_not_simulated_makes_its_component_unknown(self) -> None:
-        finding, _ = only(policy(WEB, {"name": "api", "types": ["AWS::ECS::Service"]}), target(group(a=60, b=60)))
+        finding, _ = only(policy(WEB, {"name": "api", "types": ["AWS::Batch::ComputeEnvironment"]}), target(group(a=60, b=60)))
         assert finding.verdict is Verdict.UNKNOWN
-        assert (
-            "AWS::ECS::Service is not simulated yet; supported: AWS::AutoScaling::AutoScalingGroup, AWS::EC2::Instance" in finding.message
-        )
+        assert "AWS::Batch::ComputeEnvironment is not simulated yet; supported: AWS::" in finding.message
 
     def test_a_workload_of_such_types_alone_says_so_too(self) -> None:
-        finding, _ = only(policy({"name": "api", "types": ["AWS::ECS::Service"]}), target())
-        assert finding.message.startswith("AWS::ECS::Service is not simulated yet")
-
-    def test_a_dependency_that_is_named_is_unknown_and_a_pass_says_that_none_was_looked_at(self) -> None:
-        view = target(group(a=60, b=60))
-        passed, _ = only(policy(WEB), view)
-        assert passed.message.endswith("; dependencies are not simulated yet")
-        named, _ = only(policy(WEB, workload={"dependsOn": ["Egress"]}), view)
-        assert named.verdict is Verdict.UNKNOWN
-        assert named.message == "dependsOn > Egress: this dependency is not simulated yet"
-        assert only(policy(WEB, workload={"dependsOn": []}), view)[0].message.endswith("euw1-az2")
+        finding, _ = only(policy({"name": "api", "types": ["AWS::Batch::ComputeEnvironment"]}), target())
+        assert finding.message.startswith("AWS::Batch::ComputeEnvironment is not simulated yet")
 
     def test_the_finding_has_an_arn_that_names_policy_and_workload(self) -> None:
         finding, _ = only(policy(WEB), target(group(a=1)))
@@ -264,10 +254,17 @@ class TestUnreadable:
         assert workload.zones == ()
 
     def test_the_actions_are_those_of_the_types_that_a_workload_may_be_made_of(self) -> None:
-        assert actions_of(policy(WEB).spec.workloads) == {
+        assert actions_of(policy(WEB, workload={"dependsOn": []}).spec.workloads) == {
             "autoscaling:DescribeAutoScalingGroups",
+            "autoscaling:DescribePolicies",
             "ec2:DescribeAvailabilityZones",
+            "ec2:DescribeInstanceStatus",
             "ec2:DescribeInstances",
+            "ec2:DescribePlacementGroups",
+            "elasticloadbalancing:DescribeInstanceHealth",
+            "elasticloadbalancing:DescribeLoadBalancers",
+            "elasticloadbalancing:DescribeTargetGroups",
+            "elasticloadbalancing:DescribeTargetHealth",
         }
         assert "rds:DescribeDBInstances" in actions_of(policy().spec.workloads)
 
@@ -293,12 +290,12 @@ class TestSeveralTargets:
         assert workload.zones == ("euc1-az-a", "euc1-az-b", "euw1-az1", "euw1-az2")
         assert workload.causes[0] == "eu-central-1 > web > euc1-az-a: 30 of 60 units remain, 30 missing"
 
-    def test_the_loss_of_the_region_is_unknown_as_it_is_not_simulated_yet(self) -> None:
+    def test_the_loss_of_the_region_is_a_finding_of_its_own(self) -> None:
         (answer,), (workload,) = judge(policy(WEB, regionLoss={"recoveryRegion": self.ELSEWHERE}), target(group(a=60, b=60)))
         assert {finding.control: finding.verdict for finding in answer.findings} == {ZONE_LOSS: Verdict.PASS, REGION_LOSS: Verdict.UNKNOWN}
         assert workload.region is not None
         assert workload.region.verdict is ZoneVerdict.UNKNOWN
-        assert workload.region.causes == ("the loss of a Region is not simulated yet, wanted recovery in eu-central-1",)
+        assert workload.region.causes == ("eu-central-1: the recovery Region is not read here",)
 
     def test_no_target_gives_no_answer(self) -> None:
         assert merge([]) == ((), ())

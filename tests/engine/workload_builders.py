@@ -9,16 +9,21 @@ from typing import Any
 from seawall.api.v1alpha1 import MultiAZPolicy
 from seawall.api.v1alpha1.multi_az_policy import WorkloadAnswer
 from seawall.engine.finding import Finding
+from seawall.engine.zones.model import kinds
 from seawall.engine.zones.workloads import TargetAnswer, judge_target, merge
-from seawall.facts.autoscaling import AutoScalingGroup
+from seawall.facts.autoscaling import AutoScalingGroup, ScalingRegion
 from seawall.facts.base import Resource
+from seawall.facts.ec2.endpoint import VpcEndpoint
 from seawall.facts.ec2.instance import Instance
+from seawall.facts.ec2.routing import RouteTable
+from seawall.facts.ec2.status import StatusChecks, StatusRegion
+from seawall.facts.ec2.vpc import Subnet
+from seawall.facts.efs import FileSystem
 from seawall.facts.rds.instance import DbInstance
 from seawall.facts.zones import AvailabilityZone
 from tests.builders import ACCOUNT, REGION, Given
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
-KINDS = (AutoScalingGroup, Instance, DbInstance)
 SHOP = {"app": "shop"}
 WEB = {"name": "web", "types": ["AWS::AutoScaling::AutoScalingGroup"], "required": {"units": 60}}
 
@@ -49,6 +54,7 @@ def group(name: str = "web", *, tags: Mapping[str, str] | None = None, **spread:
             "MaxSize": 2 * len(instances),
             "DesiredCapacity": len(instances),
             "AvailabilityZones": [f"{REGION}{letter}" for letter in spread],
+            "VPCZoneIdentifier": ",".join(f"subnet-{letter}" for letter in spread),
             "Instances": instances,
             "Tags": told(tags or SHOP),
         }
@@ -68,12 +74,29 @@ def database(name: str = "shop-db", **settings: Any) -> DbInstance:
     )
 
 
+def subnet(name: str, letter: str, vpc: str = "vpc-1") -> Subnet:
+    place = {"AvailabilityZone": f"{REGION}{letter}", "VpcId": vpc}
+    return Subnet.model_validate({"SubnetId": name, "SubnetArn": f"arn:aws:ec2:{REGION}:{ACCOUNT}:subnet/{name}", **place})
+
+
+#: The only table of a VPC that nothing leaves.
+ISOLATED = RouteTable.model_validate({"RouteTableId": "rtb-main", "VpcId": "vpc-1", "Associations": [{"Main": True}]})
+
+
 def target(*resources: Resource, zones: Iterable[AvailabilityZone] | None = None, region: str = REGION) -> Given:
-    """A target that holds these, and nothing else of the types that are simulated."""
+    """A target that holds these, and nothing else of the types that are simulated; without subnets of its own one in each zone, that nothing leaves.
+
+    Instances pass their status checks, and nothing scales a group.
+    """
     view = Given(region)
-    for each in (*(zones if zones is not None else (zone("a"), zone("b"), zone("c"))), *resources):
+    has_network = any(isinstance(each, Subnet) for each in resources)
+    network = () if has_network else (ISOLATED, *(subnet(f"subnet-{letter}", letter) for letter in "abc"))
+    for each in (*(zones if zones is not None else (zone("a"), zone("b"), zone("c"))), *network, *resources):
         view.put(each)
-    return view.none_of(*KINDS)
+    instances = (each for each in resources if isinstance(each, Instance))
+    view.put(StatusRegion(), {"checks": {each.id: StatusChecks(instance="ok", system="ok") for each in instances}})
+    view.put(ScalingRegion(), {"policies": {}})
+    return view.none_of(*kinds().values(), VpcEndpoint, FileSystem)
 
 
 def policy(

@@ -134,7 +134,7 @@ class Tenant:
 
     def plans(self, source: str = "") -> list[Json]:
         """The plans of the account, or of one baseline."""
-        every = [each for each in self.operator.all("rplan") if each["spec"]["account"] == self.name]
+        every = [{"status": {}, **each} for each in self.operator.all("rplan") if each["spec"]["account"] == self.name]
         return [each for each in every if source in {"", each["spec"]["sourceRef"]["name"]}]
 
     def plan(self, having: Callable[[Json], object] = bool, source: str = "") -> Json:
@@ -162,9 +162,13 @@ class Tenant:
         self.house.apply(approval(name, [plan["spec"]["hash"] for plan in plans], action, changes, **spec))
         return name
 
-    def heard(self, name: str, state: str = "Used") -> Json:
-        """An approval's status, once it is in a state."""
-        found: Json = self.operator.settled("rappr", name, lambda status: status.get("state") == state)["status"]
+    def heard(self, name: str, state: str = "Used", words: str = "") -> Json:
+        """An approval's status, once it is in a state and its message has these words."""
+
+        def wanted(status: Json) -> bool:
+            return status.get("state") == state and words in status.get("message", "")
+
+        found: Json = self.operator.settled("rappr", name, wanted)["status"]
         return found
 
     def events(self, name: str = "", kind: str = "SecurityBaseline") -> list[tuple[str, str]]:

@@ -163,13 +163,15 @@ def test_the_same_state_gives_the_same_plans_and_a_mended_one_supersedes_them(
 
 
 @pytest.mark.usefixtures("prod")
-def test_mode_enforce_plans_and_says_that_it_applies_nothing_yet(operator: Operator, aws: Emulator, apply: Apply) -> None:
+def test_mode_enforce_applies_nothing_while_the_admission_policies_are_missing_and_says_so(
+    operator: Operator, aws: Emulator, apply: Apply
+) -> None:
     seed(aws)
     apply(baseline(mode="Enforce"))
     status = operator.settled("sb", "base", lambda status: "Stalled" in conditions(status))["status"]
     assert conditions(status)["Stalled"] == ("True", "NotAvailable")
     assert conditions(status)["Compliant"] == ("False", "Failing")
-    assert "applies none" in message(status, "Stalled")
+    assert "nothing is enforced, as nothing holds true who approves" in message(status, "Stalled")
     assert len(operator.all("rplan")) == 2
     assert aws.count("*", "Put*") + aws.count("*", "Update*") == 0
 

@@ -84,11 +84,12 @@ def test_three_hundred_failing_resources_take_several_plans_and_one_approval(gat
     assert tenant.count("s3", "GetBucketPolicy") <= READS_EACH * NUMBER
 
     journal = [each for each in gate.requests[before:] if each.method == "PUT" and "/remediationplans/" in each.path]
-    calls = tenant.count("*", "*")
+    calls = tenant.count("*", "*") - tenant.count("s3", "GetBucketLocation")
     stored = max(len(json.dumps(plan)) for plan in made)
     assert len(journal) < NUMBER / 5, "changes go in waves, not one by one"
     print(  # noqa: T201 - figures, for who asks for them
         f"\n{NUMBER} changes in {len(plans)} plans of {[len(plan['spec']['changes']) for plan in plans]}: planned in {planned:.1f} s, "
-        f"applied and verified in {applied:.1f} s; {calls} AWS calls, {calls / NUMBER:.2f} a change; {len(journal)} journal writes; "
+        f"applied and verified in {applied:.1f} s; {calls} AWS calls, {calls / NUMBER:.2f} a change, without the "
+        f"buckets' Regions, which moto's list leaves out; {len(journal)} journal writes; "
         f"the largest plan has {stored // 1024} KiB with its journal"
     )

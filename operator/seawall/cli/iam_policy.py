@@ -27,7 +27,7 @@ from seawall.errors import InvalidSpec
 )
 @click.option("--session", is_flag=True, help="Print AssumeRole's arguments for a session cut to it, by the rule that the operator uses.")
 def command(files: tuple[Path, ...], profiles: tuple[str, ...], controls: tuple[str, ...], mode: str, session: bool) -> None:  # noqa: FBT001 - click's
-    """Print the IAM policy that a selection needs: FILES with baselines, profiles, controls, or every control if nothing is named.
+    """Print the IAM policy that a selection needs: FILES with baselines and policies, profiles, controls, or every control if nothing is named.
 
     What does not fit in one managed policy becomes several, printed as a list: attach all of them.
     """
@@ -46,4 +46,10 @@ def command(files: tuple[Path, ...], profiles: tuple[str, ...], controls: tuple[
 
 def _writing(wanted: Selection) -> frozenset[str]:
     """IAM actions of every fix of the selection, its undo, and the reads that verify it."""
-    return frozenset(action for each in wanted.wanted for chosen in each.chosen for action in chosen.control.writing_actions)
+    fixes = frozenset(action for each in wanted.wanted for chosen in each.chosen for action in chosen.control.writing_actions)
+    if not wanted.policies:
+        return fixes
+    from seawall.engine.zones.writable import ACTIONS, WRITABLE  # noqa: PLC0415 - the facts of all types, and most selections have no policy
+
+    written = (action for each in WRITABLE.values() if each.fact.writing for action in each.fact.writing.actions)
+    return fixes | ACTIONS | frozenset(written)

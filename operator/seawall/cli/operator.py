@@ -37,9 +37,13 @@ def _ambient(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> 
 @click.option("--allow-unguarded", is_flag=True, help="Act on approvals and Enforce although the admission policies are not installed.")
 @click.option("--managed-tag", "managed", multiple=True, help="KEY or KEY=VALUE, as globs: a tag of resources that another tool owns.")
 @click.option("--lease-name", default=_DEFAULT.lease_name, show_default=True, help="Name of the Lease.")
-@click.option("--web-host", default=_DEFAULT.web_host, show_default=True, help="Address for /healthz and /readyz.")
+@click.option("--web-host", default=_DEFAULT.web_host, show_default=True, help="Address for /healthz, /readyz and /metrics.")
 @click.option(
-    "--web-port", default=_DEFAULT.web_port, show_default=True, type=click.IntRange(0, 65535), help="Port for /healthz and /readyz."
+    "--web-port",
+    default=_DEFAULT.web_port,
+    show_default=True,
+    type=click.IntRange(0, 65535),
+    help="Port for /healthz, /readyz and /metrics.",
 )
 @click.option("--log-level", default="info", show_default=True, type=click.Choice(["debug", "info", "warning", "error"]))
 def command(  # noqa: PLR0913, PLR0917 - one argument an option

@@ -72,6 +72,10 @@ def command(**given: Any) -> None:  # noqa: ANN401 - click's
 
 def _plan(asked: _Asked) -> int:
     wanted = selection(asked.files, asked.profiles, asked.controls)
+    if wanted.policies:
+        raise InvalidSpec(
+            f"MultiAZPolicy `{wanted.policies[0].metadata.name}`: plans for workloads are made in a cluster, wanted baselines only"
+        )
     with FileJournal.held(asked.journal) as journal:
         ready = prepare(wanted.wanted, regions=asked.regions, endpoint_url=asked.endpoint_url, exceptions=wanted.exceptions)
         document = _document(journal, ready, asked)

@@ -48,14 +48,14 @@ def command(
     output_file: Path | None,
     fail_on: str,
 ) -> None:
-    """Judge the account of your AWS credentials: by the baselines in FILES, or by profiles and controls; by every control if nothing is named.
+    """Judge the account of your AWS credentials: by FILES of baselines and policies, by profiles and controls; by every control if none is named.
 
     Exit codes: 0 nothing failed, 1 Seawall failed, 2 invalid input, 3 something fails, 4 nothing fails and something is unknown.
     """
     gc.set_threshold(50_000, 20, 20)  # it would look again and again at service models and findings, which all live on (design §7)
     try:
         wanted = selection(files, profiles, controls)
-        ready = prepare(wanted.wanted, regions=regions, endpoint_url=endpoint_url, exceptions=wanted.exceptions)
+        ready = prepare((*wanted.wanted, *wanted.policies), regions=regions, endpoint_url=endpoint_url, exceptions=wanted.exceptions)
         with progress(len(ready.targets)) as advance:
             findings = ready.run(advance).findings
     except InvalidSpec as error:

@@ -1,4 +1,4 @@
-"""What a command is about: files with baselines, or profiles and controls named on the command line."""
+"""What a command is about: files with baselines and policies, or profiles and controls named on the command line."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from typing import Any, TypeVar
 import yaml
 
 from seawall.api.meta import API_VERSION
-from seawall.api.v1alpha1 import ControlException, SecurityBaseline
+from seawall.api.v1alpha1 import ControlException, MultiAZPolicy, SecurityBaseline
 from seawall.api.v1alpha1.security_baseline import ControlEntry
 from seawall.controls import registry
 from seawall.controls.profiles import profiles
 from seawall.engine.evaluate import Scope
-from seawall.engine.scan import Wanted
+from seawall.engine.scan import Wanted, actions_for
 from seawall.engine.select import select
 from seawall.errors import InvalidSpec
 
-K = TypeVar("K", SecurityBaseline, ControlException)
+K = TypeVar("K", SecurityBaseline, MultiAZPolicy, ControlException)
 
 _FILES = ("*.yaml", "*.yml", "*.json")
 
@@ -35,12 +35,13 @@ class Selection:
     wanted: tuple[Wanted, ...]
     exceptions: tuple[ControlException, ...]
     baselines: tuple[str, ...] = ()
+    policies: tuple[MultiAZPolicy, ...] = ()
 
     @property
     def actions(self) -> frozenset[str]:
         """IAM actions that judging it may need; those that read tags, where tags decide about a scope or an exception."""
         by_exception = any(each.spec.resources is not None and each.spec.resources.match_tags for each in self.exceptions)
-        needed: set[str] = set()
+        needed = {action for policy in self.policies for action in actions_for(policy)}
         for each in self.wanted:
             for chosen in each.chosen:
                 needed |= chosen.control.actions
@@ -58,14 +59,15 @@ def selection(files: Iterable[Path], profile_names: tuple[str, ...], control_glo
     bodies = [body for file in files for body in _bodies(file)]
     baselines = [_parsed(SecurityBaseline, body, source) for source, body in bodies if body.get("kind") == "SecurityBaseline"]
     exceptions = tuple(_parsed(ControlException, body, source) for source, body in bodies if body.get("kind") == "ControlException")
-    if bodies and not baselines:
-        raise InvalidSpec("the files hold no SecurityBaseline, wanted at least one")
+    policies = tuple(_parsed(MultiAZPolicy, body, source) for source, body in bodies if body.get("kind") == "MultiAZPolicy")
+    if bodies and not baselines and not policies:
+        raise InvalidSpec("the files hold neither SecurityBaseline nor MultiAZPolicy, wanted at least one")
     wanted = [_of(baseline) for baseline in baselines]
-    if profile_names or control_globs or not baselines:
+    if profile_names or control_globs or not (baselines or policies):
         everything = () if profile_names or control_globs else ("*",)
         entries = [ControlEntry(id=glob) for glob in (*control_globs, *everything)]
         wanted.append(Wanted(select(profile_names, entries, registry(), profiles() if profile_names else {})))
-    return Selection(tuple(wanted), exceptions, tuple(baseline.metadata.name for baseline in baselines))
+    return Selection(tuple(wanted), exceptions, tuple(baseline.metadata.name for baseline in baselines), policies)
 
 
 def _of(baseline: SecurityBaseline) -> Wanted:

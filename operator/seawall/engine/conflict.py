@@ -76,9 +76,7 @@ def _on_top(above: Case, overlay: Overlay) -> Sequence[Change[Any, Any]] | None:
     """What the second control still wants; None when it has no way to get it."""
     if isinstance(above.verdict(overlay), Pass):
         return ()
-    mending = above.control.mending
-    assert mending is not None  # noqa: S101 - a case has a fix
-    made = mending.changes(above.judged(overlay), above.parameters)
+    made = above.fix(overlay)
     return None if isinstance(made, NoChange) else made
 
 

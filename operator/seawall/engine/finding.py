@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from seawall.api.v1alpha1 import findings as api
 from seawall.api.v1alpha1.terms import Severity, Verdict
@@ -15,6 +15,10 @@ from seawall.facts.base import Resource
 #: Worst first: how findings are sorted wherever people read them.
 SEVERITIES = (Severity.CRITICAL, Severity.HIGH, Severity.MEDIUM, Severity.LOW)
 VERDICTS = (Verdict.FAIL, Verdict.UNKNOWN, Verdict.EXEMPT, Verdict.PASS, Verdict.NOT_APPLICABLE)
+
+#: Ids of the findings that MultiAZPolicies make; no control has them.
+ZONE_LOSS: Final = "multiaz.zone-loss"
+REGION_LOSS: Final = "multiaz.region-loss"
 
 #: Longest message, as the report's schema has it.
 MESSAGE_LIMIT = 1024

@@ -15,7 +15,7 @@ from typing import Any
 from seawall.api.v1alpha1 import findings as api
 from seawall.api.v1alpha1.remediation_plan import CHANGES, PlannedChange
 from seawall.api.v1alpha1.terms import ManagedResources, Reversible, Risk, Verdict
-from seawall.controls.base import Fix, NoChange, Pass
+from seawall.controls.base import Fix, NoChange, Params, Pass
 from seawall.engine.finding import Finding, Subject
 from seawall.engine.ownership import fitting, owner
 from seawall.engine.report import SIZE_LIMIT
@@ -117,35 +117,41 @@ class _Planner:
             return NoChange("the fix is destructive, and the operator does not offer such fixes")
         made = []
         for change, each in zip(changes, planned, strict=True):
-            by = self._owner(change.resource)
+            by = owned_by(change.resource, self._managed, self._managed_tags)
             if isinstance(by, NoChange):
                 return by
             made.append((change, each.model_copy(update={"managed_by": by})))
         return made
 
-    def _owner(self, resource: Resource) -> str | NoChange | None:
-        """The tool that owns a resource; why nothing is planned for it, where such resources are left alone.
 
-        Where tags cannot be read there may be one: it counts as owned, unless owned resources are treated like all others.
-        """
-        try:
-            found = owner(resource.read_tags(), self._managed_tags)
-        except Unreadable as error:
-            match self._managed:
-                case ManagedResources.APPLY:
-                    return None
-                case ManagedResources.PROPOSE:
-                    return fitting(f"unknown: tags are unreadable: {error.message}")
-                case ManagedResources.IGNORE:
-                    return NoChange(f"whether another tool owns {resource.id} is unknown, its tags are unreadable: {error.message}")
-        if found is not None and self._managed is ManagedResources.IGNORE:
-            return NoChange(f"{resource.id} is owned by another tool ({found}), and managedResources is Ignore")
-        return found
+def owned_by(resource: Resource, managed: ManagedResources, managed_tags: Sequence[str]) -> str | NoChange | None:
+    """The tool that owns a resource; why nothing is planned for it, where such resources are left alone.
+
+    Where tags cannot be read there may be one: it counts as owned, unless owned resources are treated like all others.
+    """
+    try:
+        found = owner(resource.read_tags(), managed_tags)
+    except Unreadable as error:
+        match managed:
+            case ManagedResources.APPLY:
+                return None
+            case ManagedResources.PROPOSE:
+                return fitting(f"unknown: tags are unreadable: {error.message}")
+            case ManagedResources.IGNORE:
+                return NoChange(f"whether another tool owns {resource.id} is unknown, its tags are unreadable: {error.message}")
+    if found is not None and managed is ManagedResources.IGNORE:
+        return NoChange(f"{resource.id} is owned by another tool ({found}), and managedResources is Ignore")
+    return found
 
 
 def change_id(control: str, change: Change[Any, Any]) -> str:
     """16 hex digits that name control, resource and fact."""
     return hashlib.sha256(f"{control}|{change.resource.arn}|{change.fact.path}".encode()).hexdigest()[:16]
+
+
+def written(parameters: Params) -> dict[str, Any] | None:
+    """Parameters as a plan has them: those that are not the defaults; None where all are."""
+    return parameters.model_dump(mode="json", by_alias=True, exclude_defaults=True) or None
 
 
 def _planned(finding: Finding, subject: Subject, change: Change[Any, Any], earlier: str | None) -> PlannedChange:
@@ -162,7 +168,7 @@ def _planned(finding: Finding, subject: Subject, change: Change[Any, Any], earli
         judged_arn=None if finding.resource.arn == change.resource.arn else finding.resource.arn,
         resource_type=change.resource.TYPE,
         resource_id=change.resource.id,
-        parameters=subject.parameters.model_dump(mode="json", by_alias=True, exclude_defaults=True) or None,
+        parameters=written(subject.parameters),
         fact=change.fact.path,
         before=image(change.before),
         after=image(change.after),

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
@@ -15,10 +16,23 @@ from seawall.api.v1alpha1 import findings as api
 from seawall.api.v1alpha1.compliance_report import ControlCounts, Passed, ZoneMatrixRow
 from seawall.api.v1alpha1.security_baseline import TOP_FINDINGS
 from seawall.api.v1alpha1.terms import Verdict
+from seawall.api.v1alpha1.zone_graph import ZoneNode, ZonePart
 from seawall.engine.finding import Finding
 
 #: Largest report object, as JSON; etcd takes 1.5 MiB with managed fields, and small objects keep watches quick (design §3).
 SIZE_LIMIT = 256 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class ZoneLists:
+    """What the reports of a zone policy hold besides findings."""
+
+    matrix: tuple[ZoneMatrixRow, ...] = ()
+    parts: tuple[ZonePart, ...] = ()
+    nodes: tuple[ZoneNode, ...] = ()
+
+
+NO_ZONES = ZoneLists()
 
 _LISTED = frozenset({Verdict.FAIL, Verdict.UNKNOWN, Verdict.EXEMPT})
 
@@ -67,7 +81,7 @@ def top(findings: Iterable[Finding]) -> tuple[api.TopFinding, ...]:
 
 
 def documents(
-    source: api.SourceReference, account: str, region: str, findings: Sequence[Finding], zone_matrix: Sequence[ZoneMatrixRow] = ()
+    source: api.SourceReference, account: str, region: str, findings: Sequence[Finding], zones: ZoneLists = NO_ZONES
 ) -> list[dict[str, Any]]:
     """The content of a target's ComplianceReports, each below the size limit.
 
@@ -76,10 +90,10 @@ def documents(
         account: name of the AWSAccount.
         region: the Region, or `global`.
         findings: of the target.
-        zone_matrix: of the target, for zone policies.
+        zones: of the target, for zone policies.
 
     Returns:
-        At least one document, without metadata; only the first carries counts per control, passed resources and the zone matrix when they fit.
+        At least one document, without metadata; only the first carries counts per control, passed resources and what concerns zones when they fit.
     """
     head = {
         "sourceRef": source.dump(),
@@ -92,7 +106,9 @@ def documents(
         *(("controls", counts.dump()) for counts in _counts(findings)),
         *(("findings", published(each).dump()) for each in listed),
         *(("passed", passed.dump()) for passed in _passed(findings)),
-        *(("zoneMatrix", row.dump()) for row in zone_matrix),
+        *(("zoneMatrix", row.dump()) for row in zones.matrix),
+        *(("zoneParts", part.dump()) for part in zones.parts),
+        *(("zoneNodes", node.dump()) for node in zones.nodes),
     ]
     return _packed(head, parts)
 

@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from itertools import groupby
 
-from seawall.api.v1alpha1 import ControlException
+from seawall.api.v1alpha1 import ControlException, MultiAZPolicy
 from seawall.api.v1alpha1.findings import Summary
 from seawall.aws.accounts import AwsAccount, Limits
 from seawall.aws.partitions import GLOBAL, home_region
@@ -15,7 +16,7 @@ from seawall.aws.session import Identity, Sessions
 from seawall.controls import registry
 from seawall.engine.evaluate import Scope, evaluate
 from seawall.engine.exempt import exempt
-from seawall.engine.finding import Finding
+from seawall.engine.finding import REGION_LOSS, ZONE_LOSS, Finding
 from seawall.engine.report import summarise
 from seawall.engine.select import Chosen
 from seawall.errors import InvalidSpec
@@ -43,6 +44,15 @@ class Wanted:
     regions: tuple[str, ...] | None = None
 
 
+def actions_for(policy: MultiAZPolicy) -> frozenset[str]:
+    """IAM actions that judging a policy may need."""
+    from seawall.engine.zones import region  # noqa: PLC0415 - the simulation and its facts are half a start, and most scans have no policy
+    from seawall.engine.zones.build import actions_of  # noqa: PLC0415
+
+    needed = actions_of(policy.spec.workloads)
+    return needed if policy.spec.region_loss is None else needed | region.actions()
+
+
 @dataclass(frozen=True, slots=True)
 class Report:
     """What a scan found: findings of every verdict, worst first."""
@@ -57,9 +67,9 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """One step of a scan: a set of controls in one Region, or in `global`."""
+    """One step of a scan: a set of controls in one Region, or in `global`; or a policy in one Region."""
 
-    wanted: Wanted
+    wanted: Wanted | MultiAZPolicy
     region: str
 
 
@@ -85,25 +95,47 @@ class Scan:
 
     def judged(self) -> Iterator[tuple[Target, list[Finding]]]:
         """Judge one target after the other; findings have their subjects, for whoever goes on from them."""
-        actions = frozenset(action for target in self.targets for each in target.wanted.chosen for action in each.control.actions)
-        self.account.require(actions)
+        self.account.require(frozenset(action for target in self.targets for action in _actions(target.wanted)))
         now = _now()
         view = Snapshots(_now).view("scan", self.account, Freshness(now, now, _EVIDENCE_AGE))
         with ThreadPoolExecutor(_THREADS) as readers:
-            for target in self.targets:
-                yield target, self._judged(target, view, readers)
+            for _, group in groupby(self.targets, lambda target: id(target.wanted)):
+                targets = list(group)
+                wanted = targets[0].wanted
+                if isinstance(wanted, MultiAZPolicy):
+                    yield from self._simulated(wanted, targets, view)
+                    continue
+                for target in targets:
+                    yield target, self._exempt(self._judged(wanted, target.region, view, readers))
 
-    def _judged(self, target: Target, view: AccountView, readers: Executor) -> list[Finding]:
-        wanted = target.wanted
-        findings = evaluate(wanted.chosen, view.target(target.region), wanted.scope, readers, self.account.limits.concurrency)
+    def _judged(self, wanted: Wanted, region: str, view: AccountView, readers: Executor) -> list[Finding]:
+        return evaluate(wanted.chosen, view.target(region), wanted.scope, readers, self.account.limits.concurrency)
+
+    def _simulated(self, policy: MultiAZPolicy, targets: Sequence[Target], view: AccountView) -> Iterator[tuple[Target, list[Finding]]]:
+        """A policy in all its Regions: that a workload is in none of them is known at the end."""
+        from seawall.engine.zones import workloads  # noqa: PLC0415
+
+        away = policy.spec.region_loss
+        recovery = view.target(away.recovery_region) if away else None
+        answers, _ = workloads.merge([workloads.judge_target(policy, view.target(each.region), _now(), recovery) for each in targets])
+        for target, answer in zip(targets, answers, strict=True):
+            yield target, self._exempt(answer.findings)
+
+    def _exempt(self, findings: Sequence[Finding]) -> list[Finding]:
         return exempt(
             findings,
             self.exceptions,
             account=self.account.account_id,
-            known=registry().keys(),
+            known=frozenset((*registry(), ZONE_LOSS, REGION_LOSS)),
             longest_term=_LONGEST_TERM,
             now=_now(),
         ).findings
+
+
+def _actions(wanted: Wanted | MultiAZPolicy) -> frozenset[str]:
+    if isinstance(wanted, MultiAZPolicy):
+        return actions_for(wanted)
+    return frozenset(action for each in wanted.chosen for action in each.control.actions)
 
 
 def _now() -> datetime:
@@ -111,7 +143,11 @@ def _now() -> datetime:
 
 
 def prepare(
-    wanted: Sequence[Wanted], *, regions: Sequence[str] = (), endpoint_url: str | None = None, exceptions: tuple[ControlException, ...] = ()
+    wanted: Sequence[Wanted | MultiAZPolicy],
+    *,
+    regions: Sequence[str] = (),
+    endpoint_url: str | None = None,
+    exceptions: tuple[ControlException, ...] = (),
 ) -> Scan:
     """Verify the account of the ambient credentials and find out which Regions are meant.
 
@@ -122,7 +158,7 @@ def prepare(
         exceptions: accepted failures.
 
     Raises:
-        InvalidSpec: no Region is named anywhere.
+        InvalidSpec: no Region is named anywhere, or none of those that a policy is for.
         AccountError: AWS did not say who the caller is.
         Unreadable: the enabled Regions are asked for and cannot be read.
     """
@@ -134,9 +170,16 @@ def prepare(
     account = AwsAccount(Identity(home_region=home_region(named), endpoint_url=endpoint_url), sessions, Limits(_THREADS))
     account.verify(None)
     looked_at = account.enabled_regions() if "*" in regions else tuple(sorted(set(regions))) or (named,)
-    targets = [
-        Target(each, region)
-        for each in wanted
-        for region in (GLOBAL, *(region for region in looked_at if each.regions is None or region in each.regions))
-    ]
-    return Scan(account, tuple(targets), exceptions)
+    return Scan(account, tuple(target for each in wanted for target in _targets(each, looked_at)), exceptions)
+
+
+def _targets(wanted: Wanted | MultiAZPolicy, looked_at: Sequence[str]) -> list[Target]:
+    narrowed = wanted.spec.regions if isinstance(wanted, MultiAZPolicy) else wanted.regions
+    regions = [region for region in looked_at if narrowed is None or region in narrowed]
+    if not isinstance(wanted, MultiAZPolicy):
+        return [Target(wanted, region) for region in (GLOBAL, *regions)]
+    if not regions:
+        raise InvalidSpec(
+            f"MultiAZPolicy `{wanted.metadata.name}` is for {', '.join(narrowed or ())}, seen {', '.join(looked_at)}: wanted one of them in --region"
+        )
+    return [Target(wanted, region) for region in regions]

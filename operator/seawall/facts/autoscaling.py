@@ -77,6 +77,11 @@ class Owner(NamedTuple):
     name: str
 
 
+def owner_by(tags: Mapping[str, str]) -> Owner | None:
+    """The service that made something and keeps it as it wants it, by the tags that it sets; None where no tag names one."""
+    return next((Owner(service, tags[tag]) for tag, service in _OWNERS if tag in tags), None)
+
+
 class TargetTracking(Part):
     """A metric, and the level on which a scaling policy holds it by adding and taking away capacity."""
 
@@ -199,8 +204,7 @@ class AutoScalingGroup(Resource, type="AWS::AutoScaling::AutoScalingGroup", serv
     @property
     def owner(self) -> Owner | None:
         """The service that would undo what others change of it, by its tags; None where no tag names one."""
-        tags = self.read_tags()
-        return next((Owner(service, tags[tag]) for tag, service in _OWNERS if tag in tags), None)
+        return owner_by(self.read_tags())
 
     @property
     def may_use_spot(self) -> bool:

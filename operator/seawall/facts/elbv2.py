@@ -95,6 +95,7 @@ class LoadBalancer(Resource, type="AWS::ElasticLoadBalancingV2::LoadBalancer", s
     name: str = Field(alias="LoadBalancerName")
     stated_arn: str = Field(alias="LoadBalancerArn")
     kind: str = Field(alias="Type")
+    dns_name: str = Field("", alias="DNSName")
     scheme: str | None = None
     vpc_id: str | None = None
     state: str | None = Field(None, validation_alias=AliasPath("State", "Code"))

@@ -14,7 +14,8 @@ from typing import Any, Final
 
 from seawall.api.v1alpha1 import RemediationPlan
 from seawall.api.v1alpha1.remediation_plan import ApprovalRecord, ChangeRecord
-from seawall.errors import Conflict
+from seawall.errors import Conflict, KubernetesError
+from seawall.kube.answers import UNREACHABLE
 from seawall.kube.client import Cluster, Json
 from seawall.kube.clock import Clock
 from seawall.kube.conditions import Judgement, merged
@@ -22,8 +23,8 @@ from seawall.kube.status import same_status, without_nulls
 
 Records = Mapping[str, ChangeRecord]
 
-_WRITE_SECONDS: Final = 60.0
-"""Longer than a request to the API server takes at the most: it has a time-out of its own."""
+_WRITE_SECONDS: Final = 90.0
+"""Longer than two requests to the API server take at the most: each has a time-out of its own."""
 
 
 @dataclass(frozen=True)
@@ -109,10 +110,27 @@ class PlanJournal:
         if same_status(self.body.get("status") or {}, body["status"]):
             return
         with self._timed():
-            written = await self._cluster.replace_status(RemediationPlan, body)
+            written = await self._write(body)
         self._took(written)
         for record in changed:
             self._told(before[record.id], record)
+
+    async def _write(self, body: Json) -> Json:
+        """Replace the status. Where that was done and only its answer was lost, what is there now says so.
+
+        When a connection breaks, the HTTP client asks again by itself, and is refused: the object was changed, by us.
+        """
+        try:
+            return await self._cluster.replace_status(RemediationPlan, body)
+        except KubernetesError as error:
+            if not isinstance(error, Conflict) and error.reason != UNREACHABLE:
+                raise
+            metadata = body["metadata"]
+            found = await self._cluster.get(RemediationPlan, metadata["namespace"], metadata["name"])
+            is_ours = found["metadata"]["uid"] == metadata["uid"] and same_status(found.get("status") or {}, body["status"])
+            if not is_ours:
+                raise
+            return found
 
     def _with(self, records: Records, approval: ApprovalRecord | None, standing: Standing) -> Json:
         """The whole body with another status."""

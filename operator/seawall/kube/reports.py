@@ -61,7 +61,7 @@ class Source:
             account: Name of the AWSAccount.
             region: The Region, or `global`.
             number: Counts the parts of one target from 1.
-            content: The report's own members: summary, controls, findings, passed, zoneMatrix.
+            content: The report's own members: summary, controls, findings, passed, zoneMatrix, zoneParts, zoneNodes.
         """
         owner = {**self.reference, "apiVersion": API_VERSION, "controller": True, "blockOwnerDeletion": False}
         metadata = self._metadata(account, region, _digest(self.kind, self.name, account, region), number)

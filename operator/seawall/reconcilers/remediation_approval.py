@@ -10,9 +10,10 @@ from seawall.api.v1alpha1 import RemediationApproval, RemediationPlan
 from seawall.api.v1alpha1.remediation_approval import Reason, State
 from seawall.engine.apply.journal import UNDER_WAY
 from seawall.engine.approve import Refused, is_settled, outcome, refuse_invalid, scope
+from seawall.engine.finding import MESSAGE_LIMIT
 from seawall.engine.offer import Known
 from seawall.errors import InvalidSpec
-from seawall.kube.conditions import READY
+from seawall.kube.conditions import READY, shortened
 from seawall.kube.settle import Status
 from seawall.world import World, approvals, mending, plans
 from seawall.world.objects import Body
@@ -92,7 +93,7 @@ def _follow(world: World, approval: RemediationApproval, named: Sequence[Body], 
     """Say how far an approval is: used up once its changes are final, or once it has ended and nothing of it is under way."""
     known = [found for each in named if (found := _known(world, approval, each)) is not None]
     told = outcome(approval, known)
-    status.fields["message"] = told
+    status.fields["message"] = shortened(told, MESSAGE_LIMIT)
     if all(is_settled(approval, each) for each in known):
         status.fields["state"] = State.USED
         status.ready(Reason.USED, told)
@@ -103,7 +104,8 @@ def _follow(world: World, approval: RemediationApproval, named: Sequence[Body], 
         return
     waits_for = _waits_for(world, approval, named)
     if waits_for is not None:
-        told = status.fields["message"] = f"{told}; waits for {waits_for}"
+        told = f"{told}; waits for {waits_for}"
+        status.fields["message"] = shortened(told, MESSAGE_LIMIT)
     status.fields["state"] = State.PENDING
     status.condition(READY, False, Reason.PROGRESSING, told)
     status.reconciling(Reason.PROGRESSING, told)

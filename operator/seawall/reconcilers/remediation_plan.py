@@ -116,9 +116,7 @@ def _renewed(record: ChangeRecord) -> ChangeRecord | None:
 
 def _wake(world: World, plan: RemediationPlan, source: mending.PlanSource, told: list[tuple[ChangeRecord, ChangeRecord]]) -> None:
     """Let the approval say what came of it, and the source look anew where AWS was changed or is not as the plan says."""
-    if not told:
-        return
-    _wake_approvals(world, plan)
+    _wake_approvals(world, plan)  # also without news: the answer to the write that had them may be lost
     ends = {ChangeState.VERIFIED, ChangeState.ROLLED_BACK, ChangeState.FAILED, ChangeState.STALE, ChangeState.SKIPPED}
     if any(after.state in ends and before.state is not after.state for before, after in told):
         world.wake(source.kind, plan.metadata.namespace, source.name)

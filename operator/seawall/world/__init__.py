@@ -16,7 +16,7 @@ from seawall.api.v1alpha1.policy import PolicySpec
 from seawall.aws.session import Sessions
 from seawall.controls import Registry
 from seawall.controls.profiles import Profile
-from seawall.engine.zones.workloads import REGION_LOSS, ZONE_LOSS
+from seawall.engine.finding import REGION_LOSS, ZONE_LOSS
 from seawall.errors import AccountError, InvalidSpec, SeawallError
 from seawall.facts.snapshot import Snapshots
 from seawall.kube.admission import Guard

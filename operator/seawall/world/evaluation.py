@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from seawall.api.meta import Kind
 from seawall.api.v1alpha1 import AWSAccount, MultiAZPolicy, SecurityBaseline
 from seawall.api.v1alpha1 import findings as api
-from seawall.api.v1alpha1.compliance_report import ZoneMatrixRow
 from seawall.api.v1alpha1.policy import PolicySpec, Reason, Target
 from seawall.api.v1alpha1.remediation_plan import PlannedChange
 from seawall.api.v1alpha1.terms import Mode, SourceKind, Verdict
 from seawall.engine.conflict import texts
 from seawall.engine.finding import Finding
-from seawall.engine.report import documents, summarise
+from seawall.engine.report import NO_ZONES, ZoneLists, documents, summarise
 from seawall.errors import UnknownReason
 from seawall.facts.snapshot import Freshness
 from seawall.kube.clock import timestamp
@@ -26,7 +25,7 @@ from seawall.kube.settle import Status
 from seawall.world import World, requested_anew
 from seawall.world.accounts import Opened
 from seawall.world.objects import Body
-from seawall.world.offering import Needs, Offered, offer_for, retire_others, targets_of
+from seawall.world.offering import Needs, Offered, holding, offer_for, retire_others, targets_of
 
 #: A fact is reused while younger than this share of its asker's interval (design §5).
 REUSE_SHARE = 0.9
@@ -65,7 +64,7 @@ class TargetAnswer:
     findings: Sequence[Finding]
     changes: tuple[PlannedChange, ...] = ()
     matched: tuple[tuple[str, int], ...] = ()
-    zone_matrix: tuple[ZoneMatrixRow, ...] = ()
+    zones: ZoneLists = NO_ZONES
     conflicts: tuple[tuple[str, str], ...] = ()
     message: str | None = None
 
@@ -139,7 +138,7 @@ async def _write(world: World, done: Evaluated) -> tuple[list[Target], list[Offe
     reference = api.SourceReference(kind=SourceKind(source.kind), name=source.name, uid=source.uid)
     reports, targets, offers = [], [], []
     for answer in done.answers:
-        contents = documents(reference, answer.account, answer.region, answer.findings, answer.zone_matrix)
+        contents = documents(reference, answer.account, answer.region, answer.findings, answer.zones)
         written = [source.report(answer.account, answer.region, number, each) for number, each in enumerate(contents, 1)]
         needs = Needs(answer.account, answer.region, answer.findings, answer.changes)
         offered = await offer_for(world, source, done.body, done.spec, needs, done.read_since)
@@ -169,7 +168,21 @@ def _remember(world: World, done: Evaluated) -> set[str]:
     world.memory.conflicts[uid] = conflicts
     world.memory.allow(uid, done.spec.enforcement.max_changes_per_run, done.read_since, is_new_run=_is_new_run(world, done))
     world.memory.evaluated[uid] = metadata["generation"]
-    return set(conflicts.values()) ^ set(before.values())
+    held = holding(world, done.source, done.spec, done.findings)
+    rivals = set(conflicts.values()) ^ set(before.values())
+    if held != world.memory.holding.get(uid):
+        rivals |= set(_opponents(world, done.source))
+    world.memory.holding[uid] = held
+    return rivals
+
+
+def _opponents(world: World, source: Source) -> Iterator[str]:
+    """The sources that wait because of what this one wants."""
+    me = f"{source.kind} {source.name}"
+    for kind in (SecurityBaseline, MultiAZPolicy):
+        for body in world.objects.all(kind, source.namespace):
+            if me in world.memory.conflicts.get(body["metadata"]["uid"], {}).values():
+                yield f"{kind.kind()} {body['metadata']['name']}"
 
 
 def _wake_rivals(world: World, namespace: str, rivals: Iterable[str]) -> None:

@@ -34,6 +34,8 @@ class Memory:
     """Approvals that were looked at in this process, by uid, and whether they count."""
     conflicts: dict[str, Mapping[str, str]] = field(default_factory=dict)
     """By source: changes whose fact another source wants otherwise, and which source that is."""
+    holding: dict[str, frozenset[str]] = field(default_factory=dict)
+    """By source: ids of its changes that were made and that it still wants just so."""
     turns: dict[tuple[str, str], asyncio.Lock] = field(default_factory=dict)
     """One plan at a time is carried out in each target, by the AWSAccount's uid and the Region."""
 
@@ -47,6 +49,7 @@ class Memory:
         self.allowances.pop(uid, None)
         self.allowed_since.pop(uid, None)
         self.conflicts.pop(uid, None)
+        self.holding.pop(uid, None)
 
     def allow(self, uid: str, limit: int, now: datetime, *, is_new_run: bool) -> None:
         """Say how many changes Enforce may begin for a source: so many in a new run, and never more than are left of the last one."""

@@ -17,6 +17,7 @@ from seawall.engine.enforce import left_to_people
 from seawall.engine.exempt import covering
 from seawall.engine.offer import held
 from seawall.engine.windows import is_open, opens_at
+from seawall.engine.zones.writable import actions_of
 from seawall.errors import AccountError, InvalidSpec, SeawallError
 from seawall.facts.base import Resource
 from seawall.facts.snapshot import Freshness, TargetView
@@ -104,6 +105,7 @@ def ground(world: World, plan: RemediationPlan, journal: PlanJournal, uid: str, 
     controls = {change.control for change in plan.spec.changes if change.control in world.registry}
     account.account.require(
         frozenset(action for each in controls for action in world.registry[each].actions | world.registry[each].tag_actions)
+        | actions_of(plan.spec.changes)
     )
 
     def view() -> TargetView:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,7 +15,7 @@ from seawall.engine.apply.journal import moved
 from seawall.engine.conflict import Rival
 from seawall.engine.finding import Finding
 from seawall.engine.offer import REVERTS, Known, Offer, offer
-from seawall.engine.plan import specs
+from seawall.engine.plan import specs, written
 from seawall.kube.reports import Source
 from seawall.world import World, plans
 from seawall.world.objects import Body
@@ -114,7 +114,7 @@ async def _contest(world: World, namespace: str, found: Offer, known: dict[str, 
 
 
 def rivals(world: World, source: Source, account: str, region: str) -> list[Rival]:
-    """The open changes of other sources in a target: those that may want a fact otherwise."""
+    """The changes of other sources in a target that may want a fact otherwise: those that are open, and those that were made and still hold."""
     found = []
     for body in world.objects.all(RemediationPlan, source.namespace):
         reference = body["spec"]["sourceRef"]
@@ -123,8 +123,33 @@ def rivals(world: World, source: Source, account: str, region: str) -> list[Riva
         plan = plans.known(world, body)
         if plan is not None:
             open_ = (each for each in plan.spec.changes if plan.record(each.id).state in {ChangeState.PENDING, ChangeState.FAILED})
-            found += [Rival(f"{reference['kind']} {reference['name']}", each) for each in open_]
+            found += [Rival(f"{reference['kind']} {reference['name']}", each) for each in (*open_, *_holding(world, plan))]
     return found
+
+
+def _holding(world: World, plan: Known) -> Iterator[PlannedChange]:
+    """The changes of a plan that were made and are still wanted just so; all that were made, while nobody knows."""
+    held = world.memory.holding.get(plan.spec.source_ref.uid)
+    for change in plan.spec.changes:
+        if plan.record(change.id).state is ChangeState.VERIFIED and (held is None or change.id in held):
+            yield change
+
+
+def holding(world: World, source: Source, spec: PolicySpec, findings: Iterable[Finding]) -> frozenset[str]:
+    """Ids of the changes that were made for a source and that it wants just so: their controls pass, with the same parameters."""
+    if spec.mode is Mode.AUDIT:
+        return frozenset()
+    passing = {
+        (each.control, each.resource.arn): each.subject.parameters for each in findings if each.verdict is Verdict.PASS and each.subject
+    }
+    found = set()
+    for plan in filter(None, (plans.known(world, body) for body in plans.of_source(world, source))):
+        for change in plan.spec.changes:
+            parameters = passing.get((change.control, change.judged_arn or change.arn))
+            is_made = plan.record(change.id).state is ChangeState.VERIFIED
+            if is_made and parameters is not None and written(parameters) == change.parameters:
+                found.add(change.id)
+    return frozenset(found)
 
 
 def targets_of(world: World, source: Source) -> set[tuple[str, str]]:

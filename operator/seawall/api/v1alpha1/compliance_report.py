@@ -10,6 +10,7 @@ from seawall.api.meta import AGE, Column, Kind, Names
 from seawall.api.model import AtomicList, Instant, Model
 from seawall.api.v1alpha1.findings import Finding, SourceReference, Summary
 from seawall.api.v1alpha1.terms import Count, ZoneVerdict
+from seawall.api.v1alpha1.zone_graph import ZoneNode, ZonePart
 
 
 class ControlCounts(Model):
@@ -94,3 +95,7 @@ class ComplianceReport(Kind):
     """What holds, one entry for each control."""
     zone_matrix: Annotated[tuple[ZoneMatrixRow, ...], AtomicList()] = ()
     """For a MultiAZPolicy: what the loss of each zone does to each component; empty otherwise."""
+    zone_parts: Annotated[tuple[ZonePart, ...], AtomicList()] = ()
+    """For a MultiAZPolicy: the parts of each component and what they need; a part with many members goes on in the next entry."""
+    zone_nodes: Annotated[tuple[ZoneNode, ...], AtomicList()] = ()
+    """For a MultiAZPolicy: what members need, sorted by key; `kubectl seawall explain` draws it."""

@@ -169,7 +169,7 @@ class ChangeRecord(Model):
     finished_at: Instant | None = None
     """When its state became final; absent before."""
     deadline: Instant | None = None
-    """Until then the control must be seen to pass; absent before AWS accepted it."""
+    """Until then the control must be seen to pass, or, after a lost answer, AWS may still carry the request out; absent before."""
     request_ids: Annotated[tuple[Annotated[str, Field(max_length=256)], ...], AtomicList()] = ()
     """AWS's ids of the requests that wrote, as CloudTrail records them."""
     client_token: Annotated[str, Field(max_length=128)] | None = None

@@ -1,4 +1,4 @@
-"""`kubectl seawall`: read plans and answer them. kubectl runs the program `kubectl-seawall` for it.
+"""`kubectl seawall`: read plans and answer them, and see what dies with a zone. kubectl runs the program `kubectl-seawall` for it.
 
 It is a program of its own, which `seawall` never imports. Each command imports what it needs when it is called.
 """
@@ -14,6 +14,7 @@ from seawall import __version__
 
 _COMMANDS: Final = {
     "approve": ("answers", "Let the changes of plans be made."),
+    "explain": ("explain", "Draw workloads, and mark what dies with a zone."),
     "plan": ("plan", "Show plans: what would be changed, and what became of it."),
     "reject": ("answers", "Decline the changes of plans, so that they are not offered again."),
     "rollback": ("answers", "Take back what was made."),
@@ -41,7 +42,7 @@ class _Commands(click.Group):
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 120})
 @click.version_option(__version__, prog_name="kubectl seawall")
 def commands() -> None:
-    """Read Seawall's plans, and answer them with your own word.
+    """Read Seawall's plans, answer them with your own word, and see what dies with a zone.
 
     Exit codes: 0 done, 1 it failed or was refused, 2 invalid input, 3 with --wait: some change did not come about.
     """

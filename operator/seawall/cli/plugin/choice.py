@@ -16,7 +16,7 @@ from seawall.errors import InvalidSpec, SeawallError
 from seawall.kube.person import Person
 from seawall.outputs.plan import journal, standing
 
-_SOURCES: Final = {
+SOURCES: Final = {
     name: kind.kind()
     for kind in (SecurityBaseline, MultiAZPolicy)
     for name in (kind.NAMES.short, kind.kind().lower(), kind.NAMES.plural, f"{kind.NAMES.plural}.{GROUP}")
@@ -69,7 +69,7 @@ class Plans:
             InvalidSpec: It has none, or is no source.
         """
         word, _, name = source.partition("/")
-        kind = _SOURCES.get(word.lower())
+        kind = SOURCES.get(word.lower())
         if kind is None or not name:
             raise InvalidSpec(f"--source: seen `{source}`, wanted sb/NAME or maz/NAME")
         found = [plan for plan in self.plans if (plan.spec.source_ref.kind, plan.spec.source_ref.name) == (kind, name)]

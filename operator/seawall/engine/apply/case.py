@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from seawall.api.v1alpha1.remediation_plan import PlannedChange, Spec
 from seawall.controls import Registry
-from seawall.controls.base import Control, Params, Verdict
+from seawall.controls.base import Changes, Control, Fail, NoChange, Params, Verdict
+from seawall.engine.finding import ZONE_LOSS
+from seawall.engine.zones.writable import WRITABLE, Writable
 from seawall.errors import InvalidSpec, ResourceGone
 from seawall.facts.base import Resource
 from seawall.facts.fact import Fact, View, Writer
@@ -19,15 +22,16 @@ from seawall.facts.value import Call, image
 class Case:
     """A change with what it is about. Made from the plan alone, so that a new leader can go on where another one ended.
 
+    A change for a workload has no control that would judge it: its own fact does.
+
     Raises:
         InvalidSpec: this version of Seawall has no such control or fact, or reads the value in another form.
     """
 
     def __init__(self, change: PlannedChange, registry: Registry) -> None:
         self.change = change
-        self.control = _control(change, registry)
-        self.fact = _fact(change, self.control)
-        self.parameters = _parameters(change, self.control)
+        self._judge: Writable | _Judge = _writable(change) if change.control == ZONE_LOSS else _judge(change, registry)
+        self.fact = self._judge.fact
         try:
             self.before = self.fact.load(change.before)
             self.after = self.fact.load(change.after)
@@ -80,28 +84,37 @@ class Case:
             return False
         return _is_reached(image(self.after), seen, before) or not self.calls(resource, now, self.after)
 
-    def judged(self, view: View) -> Resource:
-        """The finding's resource.
-
-        Raises:
-            ResourceGone: it is not there any more.
-            Unreadable: its list could not be read.
-        """
-        arn = self.change.judged_arn or self.change.arn
-        kind: type[Resource] = self.control.resource
-        for resource in view.all(kind):
-            if resource.arn == arn:
-                return resource
-        raise ResourceGone(f"{arn} is not there any more")
+    @property
+    def is_judged_alone(self) -> bool:
+        """Whether its own fact says if it holds, whatever else the plan has for the same finding."""
+        return isinstance(self._judge, Writable)
 
     def verdict(self, view: View) -> Verdict:
-        """What the control says now of the finding's resource.
+        """What the control says now of the finding's resource; of a change for a workload, what its fact says.
 
         Raises:
             ResourceGone: it is not there any more.
             Unreadable: what decides could not be read.
         """
-        return self.control.verdict(self.judged(view), self.parameters)
+        if isinstance(self._judge, _Judge):
+            return self._judge.control.verdict(self._judge.judged(view), self._judge.parameters)
+        resource = self.resource(view)
+        if not self.is_made(resource, self.now(resource)):
+            return Fail(f"{self.fact.path} of {resource.id} is not as wanted")
+        return self._judge.settled(resource)
+
+    def fix(self, view: View) -> Changes | NoChange:
+        """What the control's fix would change now; a change for a workload is worked out with all others of its plan.
+
+        Raises:
+            ResourceGone: the finding's resource is not there any more.
+            Unreadable: a present value could not be read.
+        """
+        if isinstance(self._judge, _Judge):
+            mending = self._judge.control.mending
+            assert mending is not None  # noqa: S101 - a case has a fix
+            return mending.changes(self._judge.judged(view), self._judge.parameters)
+        return NoChange("it belongs to a plan for a workload")
 
 
 def cases(plan: Spec, registry: Registry) -> Mapping[str, Case | InvalidSpec]:
@@ -128,10 +141,40 @@ def _is_reached(wanted: object, seen: object, before: object) -> bool:
     return wanted == seen
 
 
-def _control(change: PlannedChange, registry: Registry) -> Control[Any, Any]:
+@dataclass(frozen=True, slots=True)
+class _Judge:
+    """The control that a change is for."""
+
+    control: Control[Any, Any]
+    parameters: Params
+    fact: Fact[Any, Any]
+    arn: str
+
+    def judged(self, view: View) -> Resource:
+        """The finding's resource.
+
+        Raises:
+            ResourceGone: it is not there any more.
+            Unreadable: its list could not be read.
+        """
+        kind: type[Resource] = self.control.resource
+        for resource in view.all(kind):
+            if resource.arn == self.arn:
+                return resource
+        raise ResourceGone(f"{self.arn} is not there any more")
+
+
+def _judge(change: PlannedChange, registry: Registry) -> _Judge:
     if change.control not in registry:
         raise InvalidSpec(f"this version of Seawall has no control {change.control}")
-    return registry[change.control]
+    control = registry[change.control]
+    return _Judge(control, _parameters(change, control), _fact(change, control), change.judged_arn or change.arn)
+
+
+def _writable(change: PlannedChange) -> Writable:
+    if change.fact not in WRITABLE:
+        raise InvalidSpec(f"in this version of Seawall no plan for a workload writes {change.fact}")
+    return WRITABLE[change.fact]
 
 
 def _fact(change: PlannedChange, control: Control[Any, Any]) -> Fact[Any, Any]:

@@ -111,7 +111,7 @@ def _holds(work: Work, case: Case, verdict: Verdict, *, as_wanted: bool) -> bool
     """Whether a change has done its part: its control passes; or, with more of the same finding to come, its fact is as wanted."""
     if isinstance(verdict, Pass):
         return True
-    return as_wanted and (isinstance(verdict, NotApplicable) or _has_more(work, case))
+    return as_wanted and (isinstance(verdict, NotApplicable) or (not case.is_judged_alone and _has_more(work, case)))
 
 
 def _has_more(work: Work, case: Case) -> bool:

@@ -20,11 +20,13 @@ class Loss:
 
     Attributes:
         zone: None for the answers that are about no zone in particular.
+        by_part: the outcomes in the order of the component's parts; empty where only the number of zones was asked about.
     """
 
     component: str
     zone: str | None
     outcomes: tuple[Outcome, ...]
+    by_part: tuple[Outcome, ...] = ()
 
     @property
     def worst(self) -> Outcome:
@@ -52,10 +54,9 @@ def simulate(components: Sequence[Component], nodes: Nodes, terms: Terms) -> tup
         losses += [_loss(component, after, terms) for component in components]
     for component in components:
         spread = [each for part in component.parts if isinstance(part, Pool) for each in _spread(component.name, part, terms)]
-        if not zones:
-            spread.extend(_loss(component, Aftermath(nodes, SOME_ZONE), terms).outcomes)
-        if spread:
-            losses.append(Loss(component.name, None, _sorted(spread)))
+        by_part = () if zones else _loss(component, Aftermath(nodes, SOME_ZONE), terms).by_part
+        if spread or by_part:
+            losses.append(Loss(component.name, None, _sorted((*spread, *by_part)), by_part))
     return tuple(losses)
 
 
@@ -64,8 +65,8 @@ def _sorted(outcomes: Iterable[Outcome]) -> tuple[Outcome, ...]:
 
 
 def _loss(component: Component, after: Aftermath, terms: Terms) -> Loss:
-    outcomes = _sorted(outcome((component.name,), part, after, terms) for part in component.parts)
-    return Loss(component.name, str(after.lost), outcomes)
+    by_part = tuple(outcome((component.name,), part, after, terms) for part in component.parts)
+    return Loss(component.name, str(after.lost), _sorted(by_part), by_part)
 
 
 def _spread(component: str, pool: Pool, terms: Terms) -> list[Outcome]:
@@ -73,12 +74,13 @@ def _spread(component: str, pool: Pool, terms: Terms) -> list[Outcome]:
     serving = [member for member in pool.members if member.alive is not False]
     surely = sorted({member.zone for member in serving if member.alive and member.zone})
     perhaps = len({member.zone for member in serving if member.zone}) + sum(member.zone is None for member in serving)
-    if len(surely) >= terms.min_zones or not (serving or terms.is_elastic):
+    wanted = min(terms.min_zones, pool.most_zones or terms.min_zones)
+    if len(surely) >= wanted or not (serving or terms.is_elastic):
         return []
     path = (component, pool.name) if pool.name and pool.name != component else (component,)
     listed = f" ({', '.join(surely)})" if surely else ""
-    seen = f"runs in {len(surely)} {'zone' if len(surely) == 1 else 'zones'}{listed}, wanted {terms.min_zones}"
-    if perhaps < terms.min_zones:
+    seen = f"runs in {len(surely)} {'zone' if len(surely) == 1 else 'zones'}{listed}, wanted {wanted}"
+    if perhaps < wanted:
         return [Outcome(path, ZoneVerdict.FAILS, False, seen)]
     gap = next((member.gap for member in serving if member.gap and (member.alive is None or member.zone is None)), None)
     return [Outcome(path, ZoneVerdict.UNKNOWN, None, f"surely {seen}{f': {gap.message}' if gap else ''}", gap=gap)]

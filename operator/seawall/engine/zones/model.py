@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from seawall.engine.zones import types
-from seawall.engine.zones.parts import Group, Part
+from seawall.engine.zones.parts import Group, Part, Pool
 from seawall.engine.zones.site import Site
 from seawall.facts.base import Resource
 from seawall.facts.fact import Read
@@ -22,10 +22,12 @@ class Built:
     Attributes:
         groups: what has units, and may share a load.
         parts: what must be left by itself.
+        pools: what has units and must be left by itself too, as nothing else holds what it holds.
     """
 
     groups: tuple[Group, ...] = ()
     parts: tuple[Part, ...] = ()
+    pools: tuple[Pool, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +39,14 @@ class Family:
         build: gives what these resources come to; only of the kinds in the third argument, though the others help to tell them apart.
         reads: the facts that it touches besides the lists of its kinds.
         has_units: whether a required capacity can be counted in it.
+        beside: types of other families whose selected resources tell these apart, where they are of the same component.
     """
 
     kinds: tuple[type[Resource], ...]
     build: Callable[[Sequence[Resource], Site, frozenset[type[Resource]]], Built]
     reads: tuple[Read, ...] = ()
     has_units: bool = False
+    beside: tuple[type[Resource], ...] = ()
 
     @property
     def actions(self) -> frozenset[str]:

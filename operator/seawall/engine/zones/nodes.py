@@ -85,14 +85,17 @@ _RANK: Final = (False, None, True)
 class Aftermath:
     """What is left once a zone is lost. `lost` None: nothing is lost, which is the present state.
 
-    Every node is worked out once, whoever needs it. A node that needs itself is unknown.
+    Every node is worked out once, whoever needs it. A node that needs itself is unknown, unless something else decides: in what order nodes
+    are asked for changes no answer.
     """
 
     def __init__(self, nodes: Nodes, lost: str | None) -> None:
         self.lost = lost
         self._nodes = nodes
         self._known: dict[str, Standing] = {}
+        self._lacks: dict[tuple[str, ...], Standing] = {}
         self._open: set[str] = set()
+        self._circles: list[str] = []
 
     def of(self, key: str) -> Standing:
         """Whether a node is left."""
@@ -101,12 +104,25 @@ class Aftermath:
             return known
         node = self._nodes[key]
         if key in self._open:
+            self._circles.append(key)
             return Standing(None, (node.name,), Gap(UnknownReason.ERROR, f"{node.name} needs itself"))
         self._open.add(key)
         found = self._worked_out(node)
         self._open.discard(key)
         self._known[key] = found
-        return found
+        if self._circles and not self._open:
+            self._settle()
+        return self._known[key]
+
+    def _settle(self) -> None:
+        """Work out anew what was unknown because a circle was not closed yet, until nothing more is decided."""
+        self._circles.clear()
+        self._lacks.clear()
+        unsure = [key for key, standing in self._known.items() if standing.alive is None]
+        while unsure:
+            decided = {key: found for key in unsure if (found := self._worked_out(self._nodes[key])).alive is not None}
+            self._known.update(decided)
+            unsure = [key for key in unsure if key not in decided] if decided else []
 
     def _worked_out(self, node: Node) -> Standing:
         own = self._own(node)
@@ -130,12 +146,19 @@ class Aftermath:
     def member(self, member: Member) -> Standing:
         """Whether a member carries load: its zone is left, it works, and so does all that it needs."""
         own = self._own(member)
-        if self.lost is not None and member.zone is None and own.alive:
+        if self.lost is not None and member.zone is None and own.alive and member.may_be_in(self.lost):
             own = Standing(None, (member.name,), member.gap)
         if not member.needs or own.alive is False:
             return own
-        needed = self._with_needs("", _STANDS, member.needs, ())
-        return _worse(own, Standing(needed.alive, needed.path[1:], needed.gap) if needed.path else needed)
+        return _worse(own, self._all_of(member.needs))
+
+    def _all_of(self, needs: tuple[str, ...]) -> Standing:
+        """Whether all of these nodes are left; most members of a workload need the same."""
+        found = self._lacks.get(needs)
+        if found is None:
+            worst = self._with_needs("", _STANDS, needs, ())
+            found = self._lacks[needs] = Standing(worst.alive, worst.path[1:], worst.gap) if worst.path else worst
+        return found
 
 
 def _worse(one: Standing, other: Standing) -> Standing:
@@ -156,6 +179,7 @@ class Member:
         units: how much of the capacity it is.
         gap: why zone or alive is None, or why it is not alive.
         needs: keys of the nodes that it cannot work without.
+        among: where its zone is not known, the ids of those of which it is in one; empty when it may be in any.
     """
 
     name: str
@@ -164,3 +188,8 @@ class Member:
     units: int = 1
     gap: Gap | None = None
     needs: tuple[str, ...] = ()
+    among: frozenset[str] = frozenset()
+
+    def may_be_in(self, zone: str) -> bool:
+        """Whether it is in this zone, or may be."""
+        return self.zone == zone if self.zone is not None else zone in self.among or zone == SOME_ZONE or not self.among

@@ -15,14 +15,14 @@ from typing import Any, Final
 from seawall.api.model import format_duration
 from seawall.api.v1alpha1.terms import ZoneVerdict
 from seawall.engine.zones.nodes import SOME_ZONE, Aftermath, Basis, Gap, Member, Standing
-from seawall.engine.zones.parts import AnyOf, Blank, Capacity, Log, Managed, Pair, Part, Pool, Quorum, Recovery
+from seawall.engine.zones.parts import UNITS, AnyOf, Blank, Capacity, Log, Managed, Pair, Part, Pool, Quorum, Recovery, Succession
 from seawall.errors import UnknownReason
 
 _WORST_FIRST: Final = (ZoneVerdict.FAILS, ZoneVerdict.UNKNOWN, ZoneVerdict.PENDING, ZoneVerdict.RECOVERABLE, ZoneVerdict.SURVIVES)
 
 _BY_POLICY: Final = Gap(
     UnknownReason.ERROR,
-    "Auto Scaling launches more than the desired capacity only where a scaling policy asks for it, and policies are not read yet",
+    "Auto Scaling launches more than the desired capacity only where a scaling policy asks for it, and whether one would is not known",
 )
 #: A target of so many percent over k zones leaves room for the load of one of them where target * k / (k - 1) is not above this.
 _FULL: Final = 100.0
@@ -122,39 +122,72 @@ def _culprit(members: Iterable[Member], after: Aftermath) -> tuple[str, ...]:
     return weights.most_common(1)[0][0] if weights else ()
 
 
+def _broken(members: Iterable[Member], after: Aftermath) -> Standing | None:
+    """What most units lack now, whatever is lost; None where all that they need is there or may be."""
+    weights: Counter[Standing] = Counter()
+    for member in members:
+        standing = after.member(member)
+        if standing.alive is False and standing.gap is not None and member.alive is not False and member.zone != after.lost:
+            weights[standing] += member.units
+    return weights.most_common(1)[0][0] if weights else None
+
+
 def _unsure(members: Iterable[Member], after: Aftermath) -> Standing | None:
     """The first member of which nobody knows whether it is left."""
     return next((each for member in members if (each := after.member(member)).alive is None), None)
 
 
 def _pool(path: tuple[str, ...], pool: Pool, after: Aftermath, terms: Terms) -> Outcome:
-    end = _end(path, after, _culprit(pool.members, after))
+    culprit = _culprit(pool.members, after)
+    end = _end(path, after, culprit)
     if not pool.is_shared and pool.need is not None:
         return _shares(end, pool, after)
     left = pool.capacity(after, is_elastic=terms.is_elastic)
     need = pool.need or 1
+    told = left if pool.counts == UNITS else None
     if left.low >= need:
         return _headroom(path, pool, after, left) or Outcome(
-            end, ZoneVerdict.SURVIVES, passes=True, remaining=left, need=pool.need, basis=pool.basis
+            end, ZoneVerdict.SURVIVES, passes=True, remaining=told, need=pool.need, basis=pool.basis
         )
-    notes = _launches_none(pool, after) if terms.is_elastic else ""
+    notes = f"{_launches_none(pool, after) if terms.is_elastic else ''}{_uncounted(pool)}"
     if left.high < need:
-        return Outcome(end, ZoneVerdict.FAILS, False, _shortage(pool, left, after) + notes, left, pool.need, basis=pool.basis)
+        broken = None if culprit else _broken(pool.members, after)
+        if broken is not None and broken.gap is not None:
+            end, notes = (*path, *broken.path), f"{notes}: {broken.gap.message}"
+        return Outcome(end, ZoneVerdict.FAILS, False, _shortage(pool, left, after) + notes, told, pool.need, basis=pool.basis)
     unsure = _unsure(pool.members, after)
-    gap = unsure.gap if unsure is not None and unsure.gap is not None else _BY_POLICY
+    gap = unsure.gap if unsure is not None and unsure.gap is not None else _doubt(pool) or _BY_POLICY
     way = _end(path, after) if unsure is None or len(unsure.path) < 2 else (*path, *unsure.path)
-    told = f"{_shortage(pool, left, after)}{notes}: {gap.message}"
-    return Outcome(way, ZoneVerdict.UNKNOWN, None, told, left, pool.need, gap, pool.basis)
+    why = f"{_shortage(pool, left, after)}{notes}: {gap.message}"
+    return Outcome(way, ZoneVerdict.UNKNOWN, None, why, told, pool.need, gap, pool.basis)
+
+
+def _doubt(pool: Pool) -> Gap | None:
+    """Why it is not known what its groups would launch."""
+    return next((group.launch.doubt for group in pool.groups if group.launch and group.launch.doubt), None)
+
+
+def _uncounted(pool: Pool) -> str:
+    """Members that carry nothing now, whatever is lost, and why."""
+    whys: Counter[str] = Counter()
+    for member in pool.members:
+        if member.alive is False and member.gap is not None:
+            whys[member.gap.message] += member.units
+    return "".join(f"; {units} more not counted: {why}" for why, units in whys.most_common(2))
 
 
 def _headroom(path: tuple[str, ...], pool: Pool, after: Aftermath, left: Capacity) -> Outcome | None:
     """The outcome of a pool that scales by utilisation and keeps too little room for what the lost zone carried; None when it has enough.
 
-    A pool with a declared need has its answer already.
+    A pool with a declared need has its answer already, and so has one of which nothing is lost or all is launched anew.
     """
     zones = {member.zone for member in pool.members if member.alive and member.zone}
-    if pool.target is None or pool.need is not None or after.lost not in zones or len(zones) < 2:
+    now = sum(member.units for member in pool.members if member.alive)
+    if pool.target is None or pool.need is not None or left.low >= now or after.lost not in zones or len(zones) < 2:
         return None
+    if isinstance(pool.target, Gap):
+        gap = pool.target
+        return Outcome(_end(path, after), ZoneVerdict.UNKNOWN, None, gap.message, left, pool.need, gap, Basis.CONFIGURED)
     after_loss = pool.target.percent * len(zones) / (len(zones) - 1)
     if after_loss <= _FULL:
         return None
@@ -167,20 +200,27 @@ def _headroom(path: tuple[str, ...], pool: Pool, after: Aftermath, left: Capacit
 
 
 def _shares(path: tuple[str, ...], pool: Pool, after: Aftermath) -> Outcome:
-    """A pool without cross-zone balancing: each zone that is left carries its own share of the load."""
-    zones = sorted({member.zone for member in pool.members if member.alive is not False and member.zone} - {after.lost})
+    """A pool without cross-zone balancing: each zone that is left, and in which somebody is, carries its own share of the load.
+
+    Who is in a zone that nobody knows may help any zone, or make another one that needs a share.
+    """
+    low, high, astray = Counter[str](), Counter[str](), 0
+    for member in pool.members:
+        alive = after.member(member).alive
+        if alive is not False and member.zone is None:
+            astray += member.units
+        elif alive is not False and member.zone is not None:
+            high[member.zone] += member.units
+            low[member.zone] += member.units if alive else 0
     need = pool.need or 1
-    share = -(-need // max(1, len(zones)))
-    each = {zone: [member for member in pool.members if member.zone == zone] for zone in zones}
-    low = {zone: sum(member.units for member in members if after.member(member).alive) for zone, members in each.items()}
-    high = {zone: sum(member.units for member in members if after.member(member).alive is not False) for zone, members in each.items()}
-    left = Capacity(sum(low.values()), sum(high.values()))
-    short = [zone for zone in zones if low[zone] < share]
-    if zones and not short:
+    share = -(-need // max(1, len(high)))
+    left = Capacity(low.total(), high.total() + astray)
+    if high and not astray and all(low[zone] >= share for zone in high):
         return Outcome(path, ZoneVerdict.SURVIVES, passes=True, remaining=left, need=need, basis=pool.basis)
-    poorest = min(zones, key=lambda zone: low[zone], default="no zone")
-    why = f"without cross-zone balancing each zone carries {share} of {need} units, and {poorest} has {low.get(poorest, 0)}"
-    if not zones or any(high[zone] < share for zone in short):
+    poorest = min(sorted(high), key=lambda zone: low[zone], default="")
+    seen = f"{poorest} has {low[poorest]}" if poorest else "none is left"
+    why = f"without cross-zone balancing each zone carries {share} of {need} units, and {seen}{_uncounted(pool)}"
+    if left.high < need or (not astray and any(low[zone] and high[zone] < share for zone in high)):
         return Outcome(path, ZoneVerdict.FAILS, False, why, left, need, basis=pool.basis)
     unsure = _unsure(pool.members, after)
     gap = unsure.gap if unsure is not None else None
@@ -191,7 +231,7 @@ def _shortage(pool: Pool, left: Capacity, after: Aftermath) -> str:
     verb = "run" if after.lost == SOME_ZONE else "remain"
     span = f"{left.low}" if left.low == left.high else f"{left.low} to {left.high}"
     if pool.need is None:
-        return f"{span} units {verb}, wanted at least 1 (capacity not declared)"
+        return f"{span} {pool.counts} {verb}, wanted at least 1{' (capacity not declared)' if pool.counts == UNITS else ''}"
     missing = pool.need - left.high
     if missing <= 0:
         return f"{span} of {pool.need} units {verb}"
@@ -211,9 +251,11 @@ def _pair(path: tuple[str, ...], pair: Pair, after: Aftermath, terms: Terms) -> 
     end = _end(path, after, _culprit(pair.members, after))
     if pair.pending is not None and left[0].alive is not True:
         return Outcome(end, ZoneVerdict.PENDING, None, pair.pending, gap=Gap(UnknownReason.PENDING, pair.pending), basis=pair.basis)
-    if left[0].alive or (len(left) > 1 and left[1].alive):
-        weak = None if left[0].alive else pair.weak
-        return Outcome(end, ZoneVerdict.FAILS if weak else ZoneVerdict.SURVIVES, weak is None, weak or "", basis=pair.basis)
+    takes_over = len(left) > 1 and left[1].alive
+    if left[0].alive or (takes_over and pair.weak is None):
+        return Outcome(end, ZoneVerdict.SURVIVES, passes=True, basis=pair.basis)
+    if takes_over and pair.weak is not None and left[0].alive is False:
+        return Outcome(end, ZoneVerdict.FAILS, False, pair.weak, basis=pair.basis)
     unsure = next((each for each in left if each.alive is None), None)
     if unsure is not None:
         why = unsure.gap.message if unsure.gap else "what is left is not known"
@@ -227,7 +269,7 @@ def _lost(end: tuple[str, ...], pair: Pair, terms: Terms) -> Outcome:
         return Outcome(end, ZoneVerdict.FAILS, False, pair.primary.gap.message, basis=pair.basis)
     seen = "no standby in another zone takes over"
     if pair.recovery is None:
-        return Outcome(end, ZoneVerdict.FAILS, False, f"{seen}, and there is no backup to restore", basis=pair.basis)
+        return Outcome(end, ZoneVerdict.FAILS, False, f"{seen}, and {pair.no_way_back}", basis=pair.basis)
     accepted = terms.accepts(pair.recovery)
     why = f"{seen}; {pair.recovery.how}{_acceptance(pair.recovery, terms)}"
     return Outcome(end, ZoneVerdict.RECOVERABLE, accepted, why, gap=_NO_COPY_TIME if accepted is None else None, basis=pair.basis)
@@ -274,6 +316,8 @@ def _managed(path: tuple[str, ...], part: Managed, after: Aftermath, _terms: Ter
     if worst.alive is None:
         why = worst.gap.message if worst.gap else "whether it can be reached is not known"
         return Outcome(end, ZoneVerdict.UNKNOWN, None, why, gap=worst.gap, basis=part.basis)
+    if worst.gap is not None:
+        return Outcome(end, ZoneVerdict.FAILS, False, worst.gap.message, basis=part.basis)
     return Outcome(_end(path, after, worst.path), ZoneVerdict.FAILS, False, "it can be reached no more", basis=part.basis)
 
 
@@ -297,4 +341,5 @@ _BY_KIND: Final[Mapping[type[Part], Callable[[tuple[str, ...], Any, Aftermath, T
     Pair: _pair,
     Pool: _pool,
     Quorum: _quorum,
+    Succession: lambda path, line, after, terms: _pair(path, line.pair(after, is_elastic=terms.is_elastic), after, terms),
 }

@@ -8,8 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Final
 
+from seawall.engine.zones.heirs import Heir, takes_over
 from seawall.engine.zones.nodes import ELSEWHERE, SOME_ZONE, Aftermath, Basis, Gap, Member, Nodes
+
+#: What most pools count.
+UNITS: Final = "units"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +34,14 @@ class Launch:
         desired: the units that it restores by itself.
         largest: the units that it may grow to where something raises its desired capacity.
         why_none: why it would launch none, whatever is lost; None when it would.
+        doubt: why nobody knows how much of it would come and carry load; None where that is known.
     """
 
     zones: frozenset[str]
     desired: int
     largest: int
     why_none: str | None = None
+    doubt: Gap | None = None
 
     def why_none_without(self, lost: str) -> str | None:
         """Why it would launch none once a zone is lost; None when it would."""
@@ -47,24 +54,8 @@ class Launch:
         """What is left and launched once a zone is lost."""
         if self.why_none_without(lost):
             return left
-        return Capacity(max(left.low, min(self.desired, self.largest)), max(left.high, self.largest))
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """Members that are launched together; without `launch` nothing replaces them."""
-
-    name: str
-    members: tuple[Member, ...]
-    launch: Launch | None = None
-
-    def capacity(self, after: Aftermath, *, is_elastic: bool) -> Capacity:
-        """What it has once a zone is lost."""
-        left = [(member.units, after.member(member).alive) for member in self.members]
-        capacity = Capacity(sum(units for units, is_left in left if is_left), sum(units for units, is_left in left if is_left is not False))
-        if is_elastic and after.lost is not None and self.launch is not None:
-            return self.launch.restores(capacity, after.lost)
-        return capacity
+        surely = 0 if self.doubt else min(self.desired, self.largest)
+        return Capacity(max(left.low, surely), max(left.high, self.largest))
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +72,30 @@ class Target:
 
 
 @dataclass(frozen=True, slots=True)
+class Group:
+    """Members that are launched together; without `launch` nothing replaces them.
+
+    Attributes:
+        target: the utilisation that scaling keeps; None where nothing does.
+        load: what it carries, where other groups of the same load stand in for it; None where it carries something of its own.
+    """
+
+    name: str
+    members: tuple[Member, ...]
+    launch: Launch | None = None
+    target: Target | Gap | None = None
+    load: str | None = None
+
+    def capacity(self, after: Aftermath, *, is_elastic: bool) -> Capacity:
+        """What it has once a zone is lost."""
+        left = [(member.units, after.member(member).alive) for member in self.members]
+        capacity = Capacity(sum(units for units, is_left in left if is_left), sum(units for units, is_left in left if is_left is not False))
+        if is_elastic and after.lost is not None and self.launch is not None:
+            return self.launch.restores(capacity, after.lost)
+        return capacity
+
+
+@dataclass(frozen=True, slots=True)
 class Pool:
     """Groups whose members stand in for each other.
 
@@ -89,14 +104,18 @@ class Pool:
         need: the units that carry the load; None when none are declared, and one member must be left.
         target: the utilisation that scaling keeps, which tells how much more the rest can take; None where nothing does.
         is_shared: whether load goes to members in every zone; else each zone carries its own share, whoever is left there.
+        counts: what its members are, for people; what is not units is no capacity, and one of it carries any load.
+        most_zones: AWS lets it run in no more zones, so that no more are wanted; None where nothing limits it.
     """
 
     name: str
     groups: tuple[Group, ...]
     need: int | None = None
-    target: Target | None = None
+    target: Target | Gap | None = None
     is_shared: bool = True
+    counts: str = UNITS
     basis: Basis = Basis.OBSERVED
+    most_zones: int | None = None
 
     @property
     def members(self) -> tuple[Member, ...]:
@@ -130,6 +149,7 @@ class Pair:
         recovery: how it comes back when both are lost; None when it does not.
         pending: what AWS is changing about it now; None when nothing is.
         weak: why the standby could not carry the load; None when it can.
+        no_way_back: why it does not come back where there is no recovery.
     """
 
     name: str
@@ -139,11 +159,38 @@ class Pair:
     pending: str | None = None
     weak: str | None = None
     basis: Basis = Basis.OBSERVED
+    no_way_back: str = "there is no backup to restore"
 
     @property
     def members(self) -> tuple[Member, ...]:
         """Primary and standby."""
         return (self.primary,) if self.standby is None else (self.primary, self.standby)
+
+
+@dataclass(frozen=True, slots=True)
+class Succession:
+    """A primary and its heirs: the first of them that is left takes over by itself, whether it can carry the load or not.
+
+    Attributes:
+        heirs: in the order in which they take over.
+        recovery: how it comes back when all are lost; None when it does not.
+    """
+
+    name: str
+    primary: Member
+    heirs: tuple[Heir, ...]
+    recovery: Recovery | None = None
+    basis: Basis = Basis.OBSERVED
+
+    @property
+    def members(self) -> tuple[Member, ...]:
+        """The primary and its heirs."""
+        return (self.primary, *(heir.member for heir in self.heirs))
+
+    def pair(self, after: Aftermath, *, is_elastic: bool = False) -> Pair:
+        """The primary, and for its standby whoever takes over after a loss."""
+        standby, weak = takes_over(self.heirs, after, is_elastic=is_elastic)
+        return Pair(self.name, self.primary, standby, self.recovery, weak=weak, basis=self.basis)
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,7 +279,7 @@ class Blank:
         return ()
 
 
-Part = Pool | Pair | AnyOf | Quorum | Log | Managed | Blank
+Part = Pool | Pair | Succession | AnyOf | Quorum | Log | Managed | Blank
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,14 +294,15 @@ def zones_of(components: Iterable[Component], nodes: Nodes, *, with_launches: bo
     """Ids of the zones in which something carries load, or may, or is needed; perhaps also of those in which it would be launched. Sorted."""
     parts = [part for component in components for part in component.parts]
     zones = {member.zone for part in parts for member in part.members if member.alive is not False}
-    zones |= {nodes[key].zone for key in _needed(parts, nodes)}
+    zones.update(zone for part in parts for member in part.members if member.alive is not False for zone in member.among)
+    zones |= {nodes[key].zone for key in needed(parts, nodes)}
     if with_launches:
         launches = (group.launch for part in parts if isinstance(part, Pool) for group in part.groups if group.launch)
         zones.update(zone for launch in launches for zone in launch.zones)
     return tuple(sorted(zone for zone in zones if zone is not None and zone != ELSEWHERE))
 
 
-def _needed(parts: Iterable[Part], nodes: Nodes) -> set[str]:
+def needed(parts: Iterable[Part], nodes: Nodes) -> set[str]:
     """Keys of all nodes that something needs, itself or by way of others."""
     waiting = [key for part in parts for member in part.members for key in member.needs]
     waiting += [key for part in parts if isinstance(part, Managed) for key in part.needs]

@@ -11,6 +11,7 @@ from seawall.api.v1alpha1.terms import Dependency
 from seawall.engine.zones.nodes import Gap, Member, Node
 from seawall.errors import ResourceGone, UnknownReason, Unreadable
 from seawall.facts.base import Resource
+from seawall.facts.efs import FileSystem
 from seawall.facts.fact import View
 from seawall.facts.zones import Zones
 
@@ -26,7 +27,8 @@ class Site:
         zones: the zones, or why they are not known.
         wants: the kinds of dependencies that are followed.
         nodes: what members need, by key.
-        missing: wanted dependencies that cannot be followed yet, and why.
+        gaps: why a type's list is not known, or not all of it.
+        file_systems: those that are selected with what is built now; its members mount them.
     """
 
     view: View
@@ -35,6 +37,7 @@ class Site:
     wants: frozenset[Dependency] = frozenset(Dependency)
     nodes: dict[str, Node] = field(default_factory=dict)
     gaps: dict[type[Resource], Gap] = field(default_factory=dict)
+    file_systems: tuple[FileSystem, ...] = ()
     _lists: dict[type[Resource], tuple[Resource, ...]] = field(default_factory=dict)
 
     @classmethod
@@ -55,6 +58,15 @@ class Site:
                 self._lists[kind] = ()
                 self.gaps[kind] = Gap(error.unknown, f"{kind.TYPE} could not be listed: {error.message}")
         return cast(tuple[R, ...], self._lists[kind])
+
+    def known(self, kind: type[R]) -> tuple[R, ...] | Gap:
+        """Every resource of a type, or why the list could not be read."""
+        found = self.all(kind)
+        return self.gaps[kind] if not found and kind in self.gaps else found
+
+    def listed(self, kind: type[R]) -> tuple[R, ...]:
+        """What was listed already of a type that the workload may be made of; none of other types, and no call."""
+        return cast(tuple[R, ...], self._lists.get(kind, ()))
 
     def attempt(self, what: str, read: Callable[[], T]) -> T | Gap:
         """Touch facts; what could not be read is a gap that says so."""

@@ -19,24 +19,24 @@ from seawall.api.v1alpha1.terms import Severity, Verdict, ZoneVerdict
 from seawall.aws.call import clean
 from seawall.aws.partitions import GLOBAL
 from seawall.engine.evaluate import evidence_of, unknown_reason
-from seawall.engine.finding import MESSAGE_LIMIT, Finding
+from seawall.engine.finding import MESSAGE_LIMIT, REGION_LOSS, ZONE_LOSS, Finding
+from seawall.engine.report import ZoneLists
 from seawall.engine.zones.build import absent, components_of, members_of
+from seawall.engine.zones.graph import nodes_of, parts_of
 from seawall.engine.zones.loss import Loss, simulate
 from seawall.engine.zones.model import kinds
-from seawall.engine.zones.network import FOLLOWED
+from seawall.engine.zones.nodes import Gap, Nodes
 from seawall.engine.zones.outcome import Outcome, Terms
 from seawall.engine.zones.parts import Component, zones_of
+from seawall.engine.zones.region_answers import finding_of, judge_region, not_known, status_of
 from seawall.engine.zones.site import Site
 from seawall.errors import SeawallError, UnknownReason
 from seawall.facts.fact import View
 from seawall.facts.reading import recording
 from seawall.facts.zones import Zones
 
-ZONE_LOSS: Final = "multiaz.zone-loss"
-REGION_LOSS: Final = "multiaz.region-loss"
-
 _CAUSE_LIMIT: Final = 512
-_NO_REGION_LOSS: Final = "the loss of a Region is not simulated yet"
+_ROW_CAUSES: Final = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,16 +45,21 @@ class Judged:
 
     Attributes:
         declared: its name in the policy; other than `name` with groupByTag.
+        components: what it is made of; `nodes` is what that needs, and perhaps what others need.
         losses: what each loss does; without any the workload is not here, or not to be found out.
         notes: what is true of the target and explains the losses.
+        region: what the loss of the Region does, worst first; None where nobody asks.
     """
 
     declared: str
     name: str
     zones: tuple[str, ...]
+    components: tuple[Component, ...]
+    nodes: Nodes
     losses: tuple[Loss, ...]
     notes: tuple[str, ...]
     findings: tuple[Finding, ...]
+    region: tuple[Outcome, ...] | None = None
 
     @property
     def outcomes(self) -> tuple[Outcome, ...]:
@@ -108,13 +113,21 @@ class TargetAnswer:
         return tuple(sorted(found, key=lambda finding: finding.worst_first))
 
     @property
-    def zone_matrix(self) -> tuple[ZoneMatrixRow, ...]:
-        """What each loss does to each component of each workload."""
-        return tuple(row for judged in self.judged for row in judged.rows())
+    def zone_lists(self) -> ZoneLists:
+        """What each loss does to each component of each workload, and the graph that tells why. A node that several need is there once."""
+        nodes = {node.key: node for judged in self.judged for node in nodes_of(judged.components, judged.nodes)}
+        return ZoneLists(
+            matrix=tuple(row for judged in self.judged for row in judged.rows()),
+            parts=tuple(part for judged in self.judged for part in parts_of(judged.name, judged.components, judged.losses)),
+            nodes=tuple(nodes[key] for key in sorted(nodes)),
+        )
 
 
-def judge_target(policy: MultiAZPolicy, view: View, now: datetime) -> TargetAnswer:
-    """Judge every workload of a policy in one target. Reads by touching; a list that cannot be read makes what needs it Unknown."""
+def judge_target(policy: MultiAZPolicy, view: View, now: datetime, recovery: View | None = None) -> TargetAnswer:
+    """Judge every workload of a policy in one target. Reads by touching; a list that cannot be read makes what needs it Unknown.
+
+    `recovery` is the same account in the Region that takes over, where the policy names one.
+    """
     judged: list[Judged] = []
     missing: dict[str, tuple[Finding, ...]] = {}
     for workload in policy.spec.workloads:
@@ -124,11 +137,13 @@ def judge_target(policy: MultiAZPolicy, view: View, now: datetime) -> TargetAnsw
             if not found and site.gaps:
                 found = {workload.name: ()}
             made = {name: components_of(workload, resources, site) for name, resources in found.items()}
-        scribe = _Scribe(policy, view, evidence_of(readings))
-        judged.extend(scribe.judge(workload, name, components, site) for name, components in made.items())
+        with recording() as regional:
+            away = {name: judge_region(policy, workload, name, resources, site, recovery) for name, resources in found.items()}
+        scribe = _Scribe(policy, view, evidence_of(readings), evidence_of(regional))
+        judged.extend(scribe.judge(workload, name, components, site, away[name]) for name, components in made.items())
         if not found:
             gap = absent(workload)
-            missing[workload.name] = scribe.findings(workload.name, Verdict.UNKNOWN, gap.reason, gap.message)
+            missing[workload.name] = scribe.findings(workload.name, Verdict.UNKNOWN, gap.reason, gap.message, scribe.unknown_away(gap))
     return TargetAnswer(view.account_id, view.region, tuple(judged), missing)
 
 
@@ -139,36 +154,49 @@ class _Scribe:
     policy: MultiAZPolicy
     view: View
     evidence: tuple[api.Evidence, ...]
+    regional: tuple[api.Evidence, ...]
 
-    def judge(self, workload: Workload, name: str, components: Sequence[Component], site: Site) -> Judged:
-        """Lose each zone and write the findings."""
-        terms = _terms(self.policy.spec)
+    def judge(self, workload: Workload, name: str, components: Sequence[Component], site: Site, away: tuple[Outcome, ...] | None) -> Judged:
+        """Lose each zone and write the findings; `away` is what the loss of the Region does."""
+        terms = terms_of(self.policy.spec)
         zones = zones_of(components, site.nodes)
-        judged = Judged(workload.name, name, zones, simulate(components, site.nodes, terms), _notes(components, site), ())
+        losses = simulate(components, site.nodes, terms)
+        judged = Judged(workload.name, name, zones, tuple(components), site.nodes, losses, _notes(components, site), (), away)
         passes = {outcome.passes for outcome in judged.outcomes}
         causes = "; ".join(judged.causes[:CAUSES])
         if False in passes:
             message = f"{causes}; wanted the load carried without any one zone"
-            return replace(judged, findings=self.findings(name, Verdict.FAIL, None, message))
+            return replace(judged, findings=self.findings(name, Verdict.FAIL, None, message, away))
         if None in passes:
             gap = next((each.gap for each in judged.outcomes if each.passes is None and each.gap), None)
-            return replace(judged, findings=self.findings(name, Verdict.UNKNOWN, gap.reason if gap else UnknownReason.ERROR, causes))
+            reason = gap.reason if gap else UnknownReason.ERROR
+            return replace(judged, findings=self.findings(name, Verdict.UNKNOWN, reason, causes, away))
         message = causes or f"survives the loss of any one of {', '.join(zones)}"
-        return replace(judged, findings=self.findings(name, Verdict.PASS, None, message + _caveats(workload, judged, terms)))
+        return replace(judged, findings=self.findings(name, Verdict.PASS, None, message + _caveats(workload, judged, terms), away))
 
-    def findings(self, name: str, verdict: Verdict, reason: UnknownReason | None, message: str) -> tuple[Finding, ...]:
+    def unknown_away(self, gap: Gap) -> tuple[Outcome, ...] | None:
+        """What is said of the loss of the Region where there is nothing to lose; None where nobody asks."""
+        asked = self.policy.spec.region_loss
+        return None if asked is None or asked.recovery_region == self.view.region else not_known(asked.recovery_region, gap)
+
+    def findings(
+        self, name: str, verdict: Verdict, reason: UnknownReason | None, message: str, away: tuple[Outcome, ...] | None
+    ) -> tuple[Finding, ...]:
         """The finding about the loss of a zone and, where the policy asks for it, about that of the Region."""
         metadata, view = self.policy.metadata, self.view
         arn = f"arn:{view.partition}:seawall:{view.region}:{view.account_id}:workload/{metadata.namespace}/{metadata.name}/{name}"
         resource = api.Resource(type="Workload", arn=arn, id=name, account=view.account_id, region=view.region)
         found = Finding(ZONE_LOSS, Severity.HIGH, resource, verdict, reason, _cut(message, MESSAGE_LIMIT), self.evidence)
-        if self.policy.spec.region_loss is None:
+        asked = self.policy.spec.region_loss
+        if asked is None or away is None:
             return (found,)
-        wanted = f"{_NO_REGION_LOSS}, wanted recovery in {self.policy.spec.region_loss.recovery_region}"
-        return (found, Finding(REGION_LOSS, Severity.HIGH, resource, Verdict.UNKNOWN, UnknownReason.ERROR, wanted))
+        verdict, reason, message = finding_of(away, asked.recovery_region)
+        lost = Finding(REGION_LOSS, Severity.HIGH, resource, verdict, reason, _cut(message, MESSAGE_LIMIT), self.regional)
+        return (found, lost)
 
 
-def _terms(spec: Spec) -> Terms:
+def terms_of(spec: Spec) -> Terms:
+    """What a policy asks of every component."""
     asked = spec.zone_loss
     return Terms(asked.min_zones, asked.mode is ZoneLossMode.ELASTIC, asked.accept_recoverable, asked.rto, asked.rpo)
 
@@ -189,8 +217,6 @@ def _caveats(workload: Workload, judged: Judged, terms: Terms) -> str:
     caveat = f"; capacity not declared for {', '.join(undeclared)}" if undeclared else ""
     if not workload.components:
         caveat += f"; only the {len(kinds())} types that are simulated are looked at"
-    if workload.depends_on is None and not FOLLOWED:
-        caveat += "; dependencies are not simulated yet"
     if terms.is_elastic:
         caveat += "; counts what Auto Scaling would launch, for which free addresses and quotas are not checked yet"
     return caveat
@@ -207,8 +233,13 @@ def _row(workload: str, loss: Loss, zone: str) -> ZoneMatrixRow:
         remaining=left.low if left else None,
         uncertain=left.high - left.low if left else 0,
         required=counted.need if counted else None,
-        causes=tuple(_cut(outcome.cause) for outcome in loss.outcomes if outcome.verdict is not ZoneVerdict.SURVIVES),
+        causes=_first(tuple(_cut(outcome.cause) for outcome in loss.outcomes if outcome.verdict is not ZoneVerdict.SURVIVES)),
     )
+
+
+def _first(causes: tuple[str, ...]) -> tuple[str, ...]:
+    """As many as a row holds, worst first, and how many there are besides."""
+    return causes if len(causes) <= _ROW_CAUSES else (*causes[:_ROW_CAUSES], f"and {len(causes) - _ROW_CAUSES} more")
 
 
 def _cut(text: str, limit: int = _CAUSE_LIMIT) -> str:
@@ -216,14 +247,16 @@ def _cut(text: str, limit: int = _CAUSE_LIMIT) -> str:
 
 
 def unanswered(policy: MultiAZPolicy, account_id: str, error: SeawallError, message: str) -> list[Finding]:
-    """The findings about an account that cannot be read at all: every workload is Unknown, once."""
+    """The findings about an account that cannot be read at all: every workload is Unknown, once for each question."""
     metadata = policy.metadata
+    controls = (ZONE_LOSS,) if policy.spec.region_loss is None else (ZONE_LOSS, REGION_LOSS)
     found = []
     for workload in policy.spec.workloads:
         arn = f"arn:aws:seawall:{GLOBAL}:{account_id}:workload/{metadata.namespace}/{metadata.name}/{workload.name}"
         account = account_id if account_id.isdigit() else ""
         resource = api.Resource(type="Workload", arn=arn, id=workload.name, account=account, region=GLOBAL)
-        found.append(Finding(ZONE_LOSS, Severity.HIGH, resource, Verdict.UNKNOWN, unknown_reason(error), _cut(message, MESSAGE_LIMIT)))
+        told = (resource, Verdict.UNKNOWN, unknown_reason(error), _cut(message, MESSAGE_LIMIT))
+        found += [Finding(control, Severity.HIGH, *told) for control in controls]
     return found
 
 
@@ -263,7 +296,7 @@ def _merged(name: str, places: Sequence[tuple[TargetAnswer, Judged]]) -> Workloa
         zones=tuple(sorted({zone for _, judged in places for zone in judged.zones})),
         capacity=tuple(_capacity(zone, outcome) for zone, outcome in sorted(capacity.items())),
         causes=tuple(_cut(cause) for cause in causes[:CAUSES]),
-        region=_region(finding for _, judged in places for finding in judged.findings),
+        region=status_of(outcome for _, judged in places for outcome in judged.region or ()),
     )
 
 
@@ -283,10 +316,6 @@ def _capacity(zone: str, outcome: Outcome) -> Capacity:
 
 def _nowhere(findings: Sequence[Finding]) -> WorkloadAnswer:
     found = findings[0]
-    return WorkloadAnswer(name=found.resource.id, verdict=ZoneVerdict.UNKNOWN, causes=(_cut(found.message),), region=_region(findings))
-
-
-def _region(findings: Iterable[Finding]) -> RegionAnswer | None:
-    """What is said of the loss of the Region; None where nobody asked."""
-    found = next((finding for finding in findings if finding.control == REGION_LOSS), None)
-    return None if found is None else RegionAnswer(verdict=ZoneVerdict.UNKNOWN, causes=(found.message,))
+    causes = (_cut(found.message),)
+    away = RegionAnswer(verdict=ZoneVerdict.UNKNOWN, causes=causes) if any(each.control == REGION_LOSS for each in findings) else None
+    return WorkloadAnswer(name=found.resource.id, verdict=ZoneVerdict.UNKNOWN, causes=causes, region=away)

@@ -98,6 +98,7 @@ class Instance(Resource, type="AWS::EC2::Instance", service="ec2"):
     state: str = Field(validation_alias=AliasPath("State", "Name"))
     launched: datetime | None = Field(None, validation_alias="LaunchTime")
     vpc_id: str | None = None
+    image_id: str | None = None
     subnet_id: str | None = None
     availability_zone: str | None = Field(None, validation_alias=AliasPath("Placement", "AvailabilityZone"))
     told_zone_id: str | None = Field(None, validation_alias=AliasPath("Placement", "AvailabilityZoneId"))

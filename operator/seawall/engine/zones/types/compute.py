@@ -1,16 +1,27 @@
-"""EC2 instances and Auto Scaling groups."""
+"""EC2 instances and Auto Scaling groups.
+
+Auto recovery, also that of a Dedicated Host, stays in the zone, so it makes up for nothing.
+Source: https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ec2-instance-recover.html (2026-11-24)
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from seawall.engine.zones.model import Built, Family
-from seawall.engine.zones.parts import Group, Launch
+from seawall.engine.zones.network import needs_of_subnet
+from seawall.engine.zones.nodes import Gap, Member
+from seawall.engine.zones.parts import Group
+from seawall.engine.zones.scaling import READS, SPOT, Serving, scaling_group, worst_of
 from seawall.engine.zones.site import Site
+from seawall.errors import UnknownReason
 from seawall.facts.autoscaling import GROUP_TAG, AutoScalingGroup
 from seawall.facts.base import Resource
 from seawall.facts.ec2.instance import Instance
-from seawall.facts.zones import Zones
+from seawall.facts.ec2.status import StatusRegion
+
+_ILL: Final = Gap(UnknownReason.ERROR, "running, and they fail AWS's status checks")
 
 
 def build(resources: Sequence[Resource], site: Site, wanted: frozenset[type[Resource]]) -> Built:
@@ -18,25 +29,36 @@ def build(resources: Sequence[Resource], site: Site, wanted: frozenset[type[Reso
     scaling = [resource for resource in resources if isinstance(resource, AutoScalingGroup)]
     taken = {instance.instance_id for group in scaling for instance in group.instances}
     names = {group.name for group in scaling}
-    members = []
-    for instance in resources if Instance in wanted else ():
-        if not isinstance(instance, Instance) or instance.id in taken or (owner := instance.read_tags().get(GROUP_TAG)) in names:
-            continue
-        doubt = site.gaps.get(AutoScalingGroup) if owner is not None else None
-        runs = instance.state == "running"
-        members.append(site.member(instance.id, instance.availability_zone, alive=None if runs and doubt else runs, gap=doubt))
-    launched = tuple(_group(group, site) for group in scaling) if AutoScalingGroup in wanted else ()
-    return Built((*launched, Group("instances", tuple(members))) if members else launched)
+    instances = [resource for resource in resources if isinstance(resource, Instance)] if Instance in wanted else []
+    alone = [each for each in instances if each.id not in taken and each.read_tags().get(GROUP_TAG) not in names]
+    members = tuple(_member(instance, site) for instance in alone)
+    launched = tuple(scaling_group(group, site) for group in scaling) if AutoScalingGroup in wanted else ()
+    return Built((*launched, Group("instances", members)) if members else launched)
 
 
-def _group(group: AutoScalingGroup, site: Site) -> Group:
-    members = tuple(
-        site.member(instance.instance_id, instance.zone, alive=instance.serves, units=instance.weight) for instance in group.instances
-    )
-    zones: frozenset[str] = frozenset()
-    if isinstance(site.zones, Zones):
-        zones = frozenset(site.zones.ids[name] for name in group.availability_zones if name in site.zones.ids) - site.zones.out_of_service
-    return Group(group.name, members, Launch(zones, group.desired_capacity, group.max_size, group.why_no_replacement))
+def _member(instance: Instance, site: Site) -> Member:
+    if instance.state != "running":
+        return site.member(instance.id, instance.availability_zone, alive=False)
+    alive, gap = _serving(instance, site)
+    needs = needs_of_subnet(site, instance.subnet_id) if alive is not False and instance.subnet_id is not None else ()
+    return site.member(instance.id, instance.availability_zone, alive=alive, gap=gap, needs=needs)
 
 
-FAMILIES = (Family((AutoScalingGroup, Instance), build, has_units=True),)
+def _serving(instance: Instance, site: Site) -> Serving:
+    """Whether a running instance carries load; its status checks are asked for only where they decide."""
+    if instance.is_spot:
+        return False, SPOT
+    states: list[Serving] = []
+    if instance.is_of_group and AutoScalingGroup in site.gaps:
+        states.append((None, site.gaps[AutoScalingGroup]))
+    passed = site.attempt(f"the status checks of {instance.id}", lambda: instance.passes_checks)
+    if isinstance(passed, Gap):
+        states.append((None, passed))
+    elif passed is None:
+        states.append((None, Gap(UnknownReason.PENDING, f"the status checks of {instance.id} are not finished")))
+    elif not passed:
+        states.append((False, _ILL))
+    return worst_of(states)
+
+
+FAMILIES = (Family((AutoScalingGroup, Instance), build, (*READS, StatusRegion.checks), has_units=True),)

@@ -1,0 +1,235 @@
+"""Plans for workloads there and back: planned, made, verified, the verdict flipped, taken back to what was before; over HTTP."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from moto.ec2.models import ec2_backends
+
+from seawall.api.v1alpha1 import MultiAZPolicy
+from seawall.api.v1alpha1.remediation_plan import ChangeRecord, ChangeState, PlannedChange
+from seawall.api.v1alpha1.terms import Verdict
+from seawall.aws.accounts import AwsAccount
+from seawall.aws.session import Sessions
+from seawall.engine.apply.ground import Order
+from seawall.engine.finding import ZONE_LOSS, Finding
+from seawall.engine.zones.remedies import Owners, remedies
+from seawall.engine.zones.workloads import judge_target
+from seawall.facts.snapshot import AccountView
+from tests.emulator import ACCOUNT, REGION, Emulator
+from tests.engine.workload_builders import policy
+from tests.fakes import Parameters, State
+from tests.mending import fakes_managed as fakes
+from tests.mending.stage import Stage
+
+Look = Callable[[], AccountView]
+
+IMAGE = "ami-12c6146b"
+TAGS = [{"Key": "app", "Value": "shop"}]
+MACHINES = {"name": "web", "types": ["AWS::EC2::Instance"], "required": {"units": 2}}
+DATABASE = {"name": "db", "types": ["AWS::RDS::DBInstance"]}
+
+
+class Shop:
+    """A private subnet with an instance in each of three zones, in a VPC with a public subnet in each."""
+
+    def __init__(self, aws: Emulator) -> None:
+        self.aws = aws
+        self.ec2 = aws.seeding("ec2")
+        self.vpc = self.ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
+        gateway = self.ec2.create_internet_gateway()["InternetGateway"]["InternetGatewayId"]
+        self.ec2.attach_internet_gateway(InternetGatewayId=gateway, VpcId=self.vpc)
+        self.private = {letter: self._subnet(letter, number) for number, letter in enumerate("abc")}
+        self.public = {letter: self._subnet(letter, number + 10) for number, letter in enumerate("abc")}
+        self.route({"GatewayId": gateway}, *self.public.values())
+        mark = [{"ResourceType": "instance", "Tags": TAGS}]
+        for subnet in self.private.values():
+            self.ec2.run_instances(ImageId=IMAGE, MinCount=1, MaxCount=1, SubnetId=subnet, TagSpecifications=mark)
+
+    def _subnet(self, letter: str, number: int) -> str:
+        made = self.ec2.create_subnet(VpcId=self.vpc, CidrBlock=f"10.0.{number}.0/24", AvailabilityZone=f"{REGION}{letter}")
+        return str(made["Subnet"]["SubnetId"])
+
+    def nat(self, letter: str) -> str:
+        """A NAT gateway in a zone's public subnet."""
+        address = self.ec2.allocate_address(Domain="vpc")["AllocationId"]
+        made = self.ec2.create_nat_gateway(SubnetId=self.public[letter], AllocationId=address)
+        return str(made["NatGateway"]["NatGatewayId"])
+
+    def nats(self) -> list[dict[str, Any]]:
+        """Every NAT gateway that is there."""
+        told = self.ec2.describe_nat_gateways()["NatGateways"]
+        return [each for each in told if each["State"] not in {"deleting", "deleted"}]
+
+    def route(self, target: Mapping[str, str], *subnets: str) -> str:
+        """A table of these subnets with a default route."""
+        made = str(self.ec2.create_route_table(VpcId=self.vpc)["RouteTable"]["RouteTableId"])
+        self.ec2.create_route(RouteTableId=made, DestinationCidrBlock="0.0.0.0/0", **target)
+        for subnet in subnets:
+            self.ec2.associate_route_table(RouteTableId=made, SubnetId=subnet)
+        return made
+
+    def target_of(self, table: str) -> str:
+        """The NAT gateway that a table's default route leads to."""
+        (told,) = self.ec2.describe_route_tables(RouteTableIds=[table])["RouteTables"]
+        return str(next(each["NatGatewayId"] for each in told["Routes"] if each["DestinationCidrBlock"] == "0.0.0.0/0"))
+
+    def file_system(self, *letters: str) -> str:
+        """A file system of the workload, mounted in these zones behind a security group of its own."""
+        efs = self.aws.seeding("efs")
+        made = str(efs.create_file_system(CreationToken="shop", Tags=TAGS)["FileSystemId"])
+        group = self.ec2.create_security_group(GroupName="nfs", Description="NFS", VpcId=self.vpc)["GroupId"]
+        for letter in letters:
+            efs.create_mount_target(FileSystemId=made, SubnetId=self.private[letter], SecurityGroups=[group])
+        return made
+
+
+class Play:
+    """One policy on the emulated account, its plan, and what became of it."""
+
+    def __init__(self, asked: MultiAZPolicy, account: AwsAccount, sessions: Sessions, look: Look) -> None:
+        self._asked = asked
+        self._look = look
+        self._account = account
+        self._sessions = sessions
+        self.stage: Stage
+
+    def finding(self) -> Finding:
+        """The workload's finding, from a new evaluation."""
+        return next(
+            each for each in judge_target(self._asked, self._look().target(REGION), datetime.now(UTC)).findings if each.control == ZONE_LOSS
+        )
+
+    def plan(self) -> tuple[PlannedChange, ...]:
+        """What would be changed now."""
+        view, now = self._look().target(REGION), datetime.now(UTC)
+        changes = remedies(self._asked, view, now, judge_target(self._asked, view, now).findings, Owners()).changes
+        self.stage = Stage(self._account, self._sessions, changes, REGION)
+        return changes
+
+    def apply(self) -> dict[str, ChangeRecord]:
+        """Make all of the plan."""
+        every = frozenset(change.id for change in self.stage.plan.changes)
+        return self.stage.carry_out(Order(apply=every, on_behalf_of="a test"))
+
+    def there_and_back(self) -> None:
+        """Make the plan, see the verdict flip, take the plan back, and see what was before."""
+        before = self.finding()
+        assert before.verdict is Verdict.FAIL
+        changes = self.plan()
+        assert changes
+        made = self.apply()
+        assert {(record.state, record.message) for record in made.values()} == {(ChangeState.VERIFIED, None)}
+        assert self.finding().verdict is Verdict.PASS, self.finding().message
+        back = self.stage.carry_out(Order(rollback=frozenset(made), on_behalf_of="a test"))
+        assert {(record.state, record.message) for record in back.values()} == {(ChangeState.ROLLED_BACK, None)}
+        assert [self.stage.image_of(change) for change in changes] == [change.before for change in changes]
+        after = self.finding()
+        assert (after.verdict, after.message) == (Verdict.FAIL, before.message)
+
+
+@pytest.fixture
+def play(account: AwsAccount, sessions: Sessions, look: Look) -> Callable[[MultiAZPolicy], Play]:
+    """Puts a policy on the emulated account."""
+    return lambda asked: Play(asked, account, sessions, look)
+
+
+def test_a_gateway_is_made_in_the_zone_then_the_route_leads_to_it_and_both_go_back(
+    aws: Emulator, play: Callable[[MultiAZPolicy], Play]
+) -> None:
+    shop = Shop(aws)
+    nat = shop.nat("a")
+    tables = {letter: shop.route({"NatGatewayId": nat}, subnet) for letter, subnet in shop.private.items()}
+    addresses = len(shop.ec2.describe_addresses()["Addresses"])
+    playing = play(policy(MACHINES))
+    playing.there_and_back()
+    assert {shop.target_of(table) for table in tables.values()} == {nat}
+    assert [each["NatGatewayId"] for each in shop.nats()] == [nat]
+    assert len(shop.ec2.describe_addresses()["Addresses"]) == addresses, "the address that was allocated is released"
+
+
+def test_the_route_waits_until_the_gateway_takes_traffic(aws: Emulator, play: Callable[[MultiAZPolicy], Play]) -> None:
+    shop = Shop(aws)
+    nat = shop.nat("a")
+    for subnet in shop.private.values():
+        shop.route({"NatGatewayId": nat}, subnet)
+    playing = play(policy(MACHINES))
+    gateways = [change.id for change in playing.plan() if change.fact == "ec2.Subnet.nat"]
+    slow = SlowGateways(aws, shop, looks=3)
+    made = playing.apply()
+    assert {record.state for record in made.values()} == {ChangeState.VERIFIED}
+    assert not slow.left
+    history = [(record.id in gateways, record.state) for record in playing.stage.journal.history]
+    assert history.index((False, ChangeState.IN_PROGRESS)) > max(
+        number for number, each in enumerate(history) if each == (True, ChangeState.VERIFIED)
+    )
+
+
+class SlowGateways:
+    """EC2 takes minutes to make a NAT gateway; moto has it at once.
+
+    Args:
+        looks: so often is a new one listed as pending.
+    """
+
+    def __init__(self, aws: Emulator, shop: Shop, looks: int) -> None:
+        self._shop = shop
+        self._old = {each["NatGatewayId"] for each in shop.nats()}
+        self.left = looks
+        aws.fake("ec2", "DescribeNatGateways", self.describe_nat_gateways)
+
+    def describe_nat_gateways(self, _: Parameters, __: State) -> Mapping[str, Any]:
+        """Says pending of what is new, so many times."""
+        told = nat_gateways()
+        new = [each for each in told if each["NatGatewayId"] not in self._old]
+        if new and self.left:
+            self.left -= 1
+            for each in new:
+                each["State"] = "pending"
+        return {"NatGateways": told}
+
+
+def nat_gateways() -> list[dict[str, Any]]:
+    """What moto has, as EC2 lists it."""
+    return [
+        {
+            "NatGatewayId": each.id,
+            "SubnetId": each.subnet_id,
+            "VpcId": each.vpc_id,
+            "State": each.state,
+            "ConnectivityType": each.connectivity_type,
+            "NatGatewayAddresses": [
+                {"AllocationId": address.allocation_id, "IsPrimary": True, "Status": "succeeded"} for address in each.address_set
+            ],
+        }
+        for each in ec2_backends[ACCOUNT][REGION].nat_gateways.values()
+    ]
+
+
+def test_a_standby_is_made_slowly_and_verified_only_once_it_is_there(aws: Emulator, play: Callable[[MultiAZPolicy], Play]) -> None:
+    _database(aws)
+    playing = play(policy(DATABASE))
+    playing.there_and_back()
+    messages = [record.message or "" for record in playing.stage.journal.history if record.state is ChangeState.APPLIED]
+    assert any("MultiAZ is False and True is pending" in message for message in messages)
+
+
+def _database(aws: Emulator) -> None:
+    login = {"MasterUsername": "admin", "MasterUserPassword": "correct-horse"}
+    common = {"DBInstanceClass": "db.t4g.micro", "Engine": "mysql", "AllocatedStorage": 20, "BackupRetentionPeriod": 7}
+    aws.seeding("rds").create_db_instance(DBInstanceIdentifier="shop-db", Tags=TAGS, **common, **login)
+    fakes.DbInstances(aws, {})
+
+
+def test_the_mount_target_that_a_zone_lacks_is_made_with_the_security_groups_of_the_others(
+    aws: Emulator, play: Callable[[MultiAZPolicy], Play]
+) -> None:
+    shop = Shop(aws)
+    system = shop.file_system("a", "b")
+    playing = play(policy(MACHINES))
+    playing.there_and_back()
+    told = aws.seeding("efs").describe_mount_targets(FileSystemId=system)["MountTargets"]
+    assert {each["SubnetId"] for each in told} == {shop.private["a"], shop.private["b"]}
