@@ -210,7 +210,7 @@ class TestSelection:
     def test_a_type_that_is_not_simulated_makes_its_component_unknown(self) -> None:
         finding, _ = only(policy(WEB, {"name": "api", "types": ["AWS::Batch::ComputeEnvironment"]}), target(group(a=60, b=60)))
         assert finding.verdict is Verdict.UNKNOWN
-        assert "AWS::Batch::ComputeEnvironment is not simulated yet; supported: AWS::" in finding.message
+        assert "AWS::Batch::ComputeEnvironment is not simulated yet, wanted one of the" in finding.message
 
     def test_a_workload_of_such_types_alone_says_so_too(self) -> None:
         finding, _ = only(policy({"name": "api", "types": ["AWS::Batch::ComputeEnvironment"]}), target())

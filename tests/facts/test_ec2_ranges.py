@@ -21,4 +21,4 @@ def test_addresses_are_in_the_ranges_of_a_vpc_also_in_those_that_were_added_and_
     assert [ranges.holds(vpc, f"10.{number}.0.9") for number in (1, 2, 3)] == [True, True, False]
     assert not ranges.holds("vpc-of-somebody-else", "10.1.0.9")
     assert not ranges.holds(vpc, "2001:db8::1")
-    assert aws.count() == aws.count("ec2", "describe_vpcs") == 1
+    assert aws.count() == aws.count("ec2", "DescribeVpcs") == 1

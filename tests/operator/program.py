@@ -26,6 +26,7 @@ PATIENCE = 60.0
 PLURALS = {
     "aws": "awsaccounts",
     "sb": "securitybaselines",
+    "maz": "multiazpolicies",
     "cex": "controlexceptions",
     "crep": "compliancereports",
     "rplan": "remediationplans",

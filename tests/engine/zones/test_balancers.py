@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from seawall.api.v1alpha1.terms import Dependency, Verdict
+from seawall.engine.finding import Finding
 from seawall.engine.zones.nodes import Basis
 from seawall.errors import UnknownReason
 from seawall.facts.ec2.instance import Instance
@@ -24,6 +25,7 @@ from tests.engine.zones.simulated import judged
 
 ARN = f"arn:aws:elasticloadbalancing:{REGION}:{ACCOUNT}:loadbalancer/app/web/1"
 ALL = "abc"
+OTHER = {"app": "else"}
 
 
 def balancer(letters: str = ALL, kind: str = "application", name: str = "web", **settings: Any) -> LoadBalancer:
@@ -51,7 +53,7 @@ def at(letter: str) -> str:
 
 
 def fleet(**counts: int) -> list[Instance]:
-    return [instance(f"i-{letter}{number}", letter, tags={}) for letter, count in counts.items() for number in range(count)]
+    return [instance(f"i-{letter}{number}", letter, tags=OTHER) for letter, count in counts.items() for number in range(count)]
 
 
 class World:
@@ -68,8 +70,7 @@ class World:
         self.view.put(made, {"attributes": BalancerAttributes()})
         self.view.put(group, {"health": members, "attributes": GroupAttributes()})
         self.sends({group.name: 1})
-        tags = {ARN: SHOP, group.stated_arn: SHOP}
-        self.view.put(ElbRegion(), {"balancer_tags": tags})
+        self.view.put(ElbRegion())
         self.view.put(RangesRegion(), {"ranges": {"vpc-1": networks(["10.0.0.0/16"])}})
         self.balancer, self.group = made, group
 
@@ -85,8 +86,15 @@ class World:
         return self
 
     def says(self, units: int | None = None, kind: type[TargetGroup | LoadBalancer] = TargetGroup, **more: Any) -> tuple[Verdict, str]:
-        finding, _ = judged(self.view, kind, units, **more)
+        finding = self.finding(units, kind, **more)
         return finding.verdict, finding.message
+
+    def finding(self, units: int | None, kind: type[TargetGroup | LoadBalancer], **more: Any) -> Finding:
+        """Only what is of this type, and of those named along, is selected."""
+        selected = [each for one in (kind, *more.get("also", ())) for each in self.view.lists[one]]
+        tags = {each.arn: SHOP for each in selected}
+        self.view.facts[ElbRegion, ACCOUNT, "balancer_tags"] = tags
+        return judged(self.view, kind, units, **more)[0]
 
 
 def pool(kind: str = "application", on: str = ALL, **counts: int) -> World:
@@ -111,7 +119,6 @@ class TestTargets:
         world = pool(a=1, b=1, c=1)
         twin = targets("admin")
         world.view.put(twin, {"health": world.view.facts[TargetGroup, "web", "health"], "attributes": GroupAttributes()})
-        world.view.facts[ElbRegion, ACCOUNT, "balancer_tags"] = {group_arn(name): SHOP for name in ("web", "admin")}
         world.sends({"web": 1, "admin": 1})
         assert world.says(2)[0] is Verdict.PASS
         assert world.says(3)[0] is Verdict.FAIL
@@ -149,7 +156,7 @@ class TestTargets:
         assert "a zonal shift keeps traffic from them" in message
 
     def test_spot_instances_are_no_capacity(self) -> None:
-        machines = [*fleet(a=1, b=1), instance("i-c0", "c", tags={}).model_copy(update={"lifecycle": "spot"})]
+        machines = [*fleet(a=1, b=1), instance("i-c0", "c", tags=OTHER).model_copy(update={"lifecycle": "spot"})]
         assert World(targets(), *(registered(each.id) for each in machines), machines=machines).says(2)[0] is Verdict.FAIL
 
     def test_an_instance_that_is_in_no_list_is_in_an_unknown_zone(self) -> None:
@@ -172,7 +179,6 @@ class TestTargets:
     def test_a_group_to_which_nothing_is_sent_is_not_judged_beside_one_that_serves(self) -> None:
         world = pool(a=1, b=1)
         world.view.put(targets("green"), {"health": ()})
-        world.view.facts[ElbRegion, ACCOUNT, "balancer_tags"] = {group_arn(name): SHOP for name in ("web", "green")}
         assert world.sends({"web": 1, "green": 0}).says()[0] is Verdict.PASS
 
     def test_alone_it_is_unknown(self) -> None:
@@ -263,7 +269,7 @@ class TestZonesOfTheBalancer:
     @pytest.mark.parametrize(("state", "reason"), [("provisioning", UnknownReason.PENDING), ("failed", None)])
     def test_one_that_does_not_work_yet_is_pending_and_one_that_failed_fails(self, state: str, reason: UnknownReason | None) -> None:
         world = World(targets(), before=balancer(State={"Code": state}))
-        finding, _ = judged(world.view, LoadBalancer)
+        finding = world.finding(None, LoadBalancer)
         assert finding.verdict is (Verdict.UNKNOWN if reason else Verdict.FAIL)
         assert finding.reason is reason
 

@@ -18,7 +18,9 @@ ARN = f"arn:aws:elasticloadbalancing:{REGION}:{ACCOUNT}:loadbalancer/old"
 
 def old(on: str = "abc", *, shared: bool = True, subnets: bool = True, states: dict[str, str] | None = None, **counts: int) -> Given:
     """A load balancer on in these zones, with so many instances in each; those not named are in service."""
-    machines = [instance(f"i-{letter}{number}", letter, tags={}) for letter, count in counts.items() for number in range(count)]
+    machines = [
+        instance(f"i-{letter}{number}", letter, tags={"app": "else"}) for letter, count in counts.items() for number in range(count)
+    ]
     view = target(*machines)
     view.lists.pop(ClassicLoadBalancer)
     places = {"subnet_ids": tuple(f"subnet-{letter}" for letter in on)} if subnets else {}

