@@ -161,6 +161,20 @@ def test_a_standby_is_made_slowly_and_verified_only_once_it_is_there(aws: Emulat
     assert any("MultiAZ is False and True is pending" in message for message in messages)
 
 
+def test_a_standby_that_is_coming_is_not_verified_for_having_other_changes_beside_it(
+    aws: Emulator, play: Callable[[MultiAZPolicy], Play]
+) -> None:
+    shop = Shop(aws)
+    nat = shop.nat("a")
+    for subnet in shop.private.values():
+        shop.route({"NatGatewayId": nat}, subnet)
+    _database(aws)
+    playing = play(policy(MACHINES, DATABASE))
+    playing.there_and_back()
+    messages = [record.message or "" for record in playing.stage.journal.history if record.state is ChangeState.APPLIED]
+    assert any("MultiAZ is False and True is pending" in message for message in messages)
+
+
 def _database(aws: Emulator) -> None:
     login = {"MasterUsername": "admin", "MasterUserPassword": "correct-horse"}
     common = {"DBInstanceClass": "db.t4g.micro", "Engine": "mysql", "AllocatedStorage": 20, "BackupRetentionPeriod": 7}

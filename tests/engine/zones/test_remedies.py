@@ -18,7 +18,8 @@ from seawall.engine.zones.remedies import Owners, explained, remedies
 from seawall.engine.zones.workloads import judge_target
 from seawall.errors import UnknownReason
 from seawall.facts.ec2.instance import Instance
-from tests.builders import REGION
+from seawall.facts.elbv2 import ElbRegion
+from tests.builders import ACCOUNT, REGION
 from tests.engine.workload_builders import NOW, SHOP, WEB, database, group, policy, subnet, told
 from tests.engine.zones.network_builders import PUBLIC, file_system, machine, nat, table
 from tests.engine.zones.remedy_builders import (
@@ -28,6 +29,7 @@ from tests.engine.zones.remedy_builders import (
     ONE,
     STACK,
     changes,
+    mounted,
     mounts,
     network,
     own_ways,
@@ -35,6 +37,7 @@ from tests.engine.zones.remedy_builders import (
     well,
     why,
 )
+from tests.engine.zones.test_balancers import pool
 
 
 def after(change: PlannedChange) -> Any:
@@ -274,3 +277,21 @@ def test_enforce_leaves_every_change_for_a_workload_to_people() -> None:
     (change,) = changes(asked, network(database(**IN_TWO_ZONES)))
     liberal = Enforcement(max_risk=Risk.DISRUPTIVE, allow_billed=True, managed_resources=ManagedResources.APPLY)
     assert left_to_people(change, liberal, registry()) == "this fix is made by approval only"
+
+
+def test_what_cannot_be_read_keeps_only_what_needs_it_from_being_planned() -> None:
+    view = network(
+        *own_ways(), database(**IN_TWO_ZONES), file_system(NumberOfMountTargets=2), facts={"fs-1": {"mount_targets": mounted("a", "b")}}
+    )
+    found, _ = planned(policy(ONE, {"name": "db", "types": ["AWS::RDS::DBInstance"]}), view)
+    assert [each.resource_id for each in found.changes] == ["shop-db"]
+
+
+def test_zones_that_carry_only_their_own_share_get_cross_zone_balancing_of_their_target_group() -> None:
+    world = pool("network", a=3, b=3, c=1).treats(cross_zone="false")
+    world.view.facts[ElbRegion, ACCOUNT, "balancer_tags"] = {world.group.arn: SHOP}
+    kind = "AWS::ElasticLoadBalancingV2::TargetGroup"
+    (change,) = changes(policy({"name": "web", "types": [kind], "required": {"units": 4}}), world.view)
+    assert (change.fact, change.resource_id, change.billed, change.risk) == ("elbv2.TargetGroup.attributes", "web", True, Risk.SAFE)
+    (call,) = change.calls
+    assert call["arguments"]["Attributes"] == [{"Key": "load_balancing.cross_zone.enabled", "Value": "true"}]

@@ -5,7 +5,6 @@ Only where the need lies between what is surely left and what may be left is the
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from typing import Any, Final
 
 from seawall.api.model import format_duration
 from seawall.api.v1alpha1.terms import ZoneVerdict
+from seawall.engine.zones.headroom import strains
 from seawall.engine.zones.nodes import SOME_ZONE, Aftermath, Basis, Gap, Member, Standing
 from seawall.engine.zones.parts import UNITS, AnyOf, Blank, Capacity, Log, Managed, Pair, Part, Pool, Quorum, Recovery, Succession
 from seawall.errors import UnknownReason
@@ -24,9 +24,6 @@ _BY_POLICY: Final = Gap(
     UnknownReason.ERROR,
     "Auto Scaling launches more than the desired capacity only where a scaling policy asks for it, and whether one would is not known",
 )
-#: A target of so many percent over k zones leaves room for the load of one of them where target * k / (k - 1) is not above this.
-_FULL: Final = 100.0
-
 _NO_COPY_TIME: Final = Gap(UnknownReason.ERROR, "the time of the last copy is not known")
 
 
@@ -145,10 +142,11 @@ def _pool(path: tuple[str, ...], pool: Pool, after: Aftermath, terms: Terms) -> 
     left = pool.capacity(after, is_elastic=terms.is_elastic)
     need = pool.need or 1
     told = left if pool.counts == UNITS else None
+    strained = None if left.high < need else _headroom(path, pool, after, left)
+    if strained is not None and (strained.passes is False or left.low >= need):
+        return strained
     if left.low >= need:
-        return _headroom(path, pool, after, left) or Outcome(
-            end, ZoneVerdict.SURVIVES, passes=True, remaining=told, need=pool.need, basis=pool.basis
-        )
+        return Outcome(end, ZoneVerdict.SURVIVES, passes=True, remaining=told, need=pool.need, basis=pool.basis)
     notes = f"{_launches_none(pool, after) if terms.is_elastic else ''}{_uncounted(pool)}"
     if left.high < need:
         broken = None if culprit else _broken(pool.members, after)
@@ -177,26 +175,31 @@ def _uncounted(pool: Pool) -> str:
 
 
 def _headroom(path: tuple[str, ...], pool: Pool, after: Aftermath, left: Capacity) -> Outcome | None:
-    """The outcome of a pool that scales by utilisation and keeps too little room for what the lost zone carried; None when it has enough.
+    """The outcome of a pool that scales by utilisation and keeps, or may keep, too little room; None when it has enough.
 
-    A pool with a declared need has its answer already, and so has one of which nothing is lost or all is launched anew.
+    A pool with a declared need has its answer already.
     """
-    zones = {member.zone for member in pool.members if member.alive and member.zone}
-    now = sum(member.units for member in pool.members if member.alive)
-    if pool.target is None or pool.need is not None or left.low >= now or after.lost not in zones or len(zones) < 2:
+    if pool.target is None or pool.need is not None or after.lost is None:
         return None
+    least, most = strains(pool, after, left)
+    end = _end(path, after)
     if isinstance(pool.target, Gap):
-        gap = pool.target
-        return Outcome(_end(path, after), ZoneVerdict.UNKNOWN, None, gap.message, left, pool.need, gap, Basis.CONFIGURED)
-    after_loss = pool.target.percent * len(zones) / (len(zones) - 1)
-    if after_loss <= _FULL:
+        told = pool.target
+        return (
+            None if most.zones == most.left else Outcome(end, ZoneVerdict.UNKNOWN, None, told.message, left, None, told, Basis.CONFIGURED)
+        )
+    if most.fits(pool.target):
         return None
-    most = math.floor(_FULL * (len(zones) - 1) / len(zones))
+    worst = most if least.fits(pool.target) else least
     why = (
-        f"scaling keeps {pool.target.of} at {pool.target.percent:g} % over {len(zones)} zones, so the rest would run at {after_loss:.0f} %, "
-        f"wanted at most {most} % (or a declared capacity)"
+        f"scaling keeps {pool.target.of} at {pool.target.percent:g} % over {worst.zones} zones, so the rest would run at "
+        f"{worst.after(pool.target):.0f} %, wanted at most {worst.most_percent} % (or a declared capacity)"
     )
-    return Outcome(_end(path, after), ZoneVerdict.FAILS, False, why, left, pool.need, basis=Basis.CONFIGURED)
+    if worst is least:
+        return Outcome(end, ZoneVerdict.FAILS, False, why, left, basis=Basis.CONFIGURED)
+    unsure = _unsure(pool.members, after)
+    gap = next((member.gap for member in pool.members if member.alive is None), unsure.gap if unsure else None)
+    return Outcome(end, ZoneVerdict.UNKNOWN, None, f"perhaps {why}{f': {gap.message}' if gap else ''}", left, None, gap, Basis.CONFIGURED)
 
 
 def _shares(path: tuple[str, ...], pool: Pool, after: Aftermath) -> Outcome:
@@ -287,15 +290,11 @@ def _quorum(path: tuple[str, ...], quorum: Quorum, after: Aftermath, _terms: Ter
 
 def _log(path: tuple[str, ...], log: Log, after: Aftermath, _terms: Terms) -> Outcome:
     """Whether enough copies are left of what has most of them in the lost zone."""
-    left = [after.member(broker) for broker in log.brokers]
-    zones = {broker.zone for broker in log.brokers if broker.alive is not False}
-    lost = any(each.alive is False for each in left)
-    unsure = _unsure(log.brokers, after)
-    gone = -(-log.copies // max(1, len(zones)))
-    low = log.copies - gone if lost or unsure is not None else log.copies
-    high = log.copies - gone if lost else log.copies
-    why = f"{low} of {log.copies} copies remain, and {log.wanted} must be written"
-    return _counted(_end(path, after, _culprit(log.brokers, after)), Capacity(low, high), log.wanted, why, unsure, log.basis)
+    left = log.capacity(after)
+    span = f"{left.low}" if left.low == left.high else f"{left.low} to {left.high}"
+    why = f"{span} of {log.copies} copies remain, and {log.wanted} must be written"
+    end = _end(path, after, _culprit(log.brokers, after))
+    return _counted(end, left, log.wanted, why, _unsure(log.brokers, after), log.basis)
 
 
 def _counted(path: tuple[str, ...], left: Capacity, wanted: int, why: str, unsure: Standing | None, basis: Basis) -> Outcome:

@@ -6,7 +6,7 @@ What is not known counts as lost for the lower bound of a capacity and as left f
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Final
 
@@ -244,6 +244,32 @@ class Log:
     def members(self) -> tuple[Member, ...]:
         """The brokers."""
         return self.brokers
+
+    def capacity(self, after: Aftermath) -> Capacity:
+        """The copies that are left of the record that has most of them in the lost zone and, beyond it, on brokers that are down.
+
+        A zone holds as few copies of a record as its share, and a broker one; a broker of which nobody knows where it is may be in a zone of its
+        own, or in none that the others are not in.
+        """
+        known: dict[str, list[bool | None]] = {}
+        astray: list[bool | None] = []
+        for broker in self.brokers:
+            if broker.zone is not None:
+                known.setdefault(broker.zone, []).append(after.member(broker).alive)
+            else:
+                astray.append(after.member(replace(broker, zone=ELSEWHERE)).alive)
+        most, least = -(-self.copies // max(1, len(known))), -(-self.copies // max(1, len(known) + len(astray)))
+        may_hide = any(broker.zone is None and broker.alive is not False for broker in self.brokers)
+        surely = perhaps = 0
+        for zone, states in known.items():
+            down = states.count(False)
+            is_dark = zone == after.lost or (down == len(states) and not may_hide)
+            surely += least if is_dark else min(least, down)
+            perhaps += most if not any(states) else min(most, len(states) - states.count(True))
+        if after.lost is not None and after.lost not in known and any(broker.may_be_in(after.lost) for broker in self.brokers):
+            perhaps += most
+        perhaps += most * (len(astray) - astray.count(True))
+        return Capacity(max(0, self.copies - perhaps), max(0, self.copies - surely))
 
 
 @dataclass(frozen=True, slots=True)

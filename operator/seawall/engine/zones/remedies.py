@@ -6,9 +6,10 @@ workload begins where the changes for those before it end, so that what two of t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 
 from seawall.api.v1alpha1 import MultiAZPolicy
 from seawall.api.v1alpha1.multi_az_policy import Workload
@@ -184,27 +185,29 @@ class _Planner:
         """What might help, what is wanted most first; and why other things cannot be had."""
         wishes: list[Wish] = []
         whys: list[str] = []
-        for found in self._candidates(look):
-            if isinstance(found, str):
-                whys.append(found)
+        for source in self._sources(look):
+            try:
+                found = list(source())
+            except (Unreadable, ResourceGone) as error:
+                whys.append(f"what could be changed is unreadable: {error.message}")
                 continue
-            refused = [told.why for told in map(self._owners.of, found.touches) if isinstance(told, NoChange)]
-            whys += refused[:1]
-            if not refused:
-                wishes.append(found)
+            whys += [each for each in found if isinstance(each, str)]
+            for wish in (each for each in found if not isinstance(each, str)):
+                refused = [told.why for told in map(self._owners.of, wish.touches) if isinstance(told, NoChange)]
+                whys += refused[:1]
+                wishes += [] if refused else [wish]
         return wishes, whys
 
-    def _candidates(self, look: _Look) -> Iterator[Wish | str]:
+    def _sources(self, look: _Look) -> Iterator[Callable[[], Iterable[Wish | str]]]:
+        """Each looks for wishes of one kind, and may find that something cannot be read."""
         used = look.used()
         for resource in look.resources:
-            if isinstance(resource, DbInstance) and (found := standby(resource, look.site)) is not None:
-                yield found
+            if isinstance(resource, DbInstance):
+                yield partial(standby, resource, look.site)
             if isinstance(resource, FileSystem):
-                yield from mounts(resource, resource.bound(self._view), look.zones(), used, look.site)
-        for group in _target_groups(look.resources):
-            if (wish := cross_zone(group)) is not None:
-                yield wish
-        yield from ways_out(used, look.site)
+                yield partial(mounts, resource, resource.bound(self._view), look.zones(), used, look.site)
+        yield partial(cross_zone, _target_groups(look.resources))
+        yield partial(ways_out, used, look.site)
 
     def _kept(self, workload: Workload, name: str, before: _Look, wishes: Sequence[Wish]) -> tuple[list[Wish], _Look]:
         """Those wishes without which a zone would not flip: what is wanted least goes first."""

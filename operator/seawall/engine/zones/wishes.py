@@ -137,23 +137,27 @@ def _ways_out(wishes: Iterable[WayOut], view: View) -> Iterator[Draft]:
         yield Draft(TableRoute.leads_to.change(wish.route.bound(view), target), Risk.DISRUPTIVE, False, _REPOINT, stands_on)
 
 
-def standby(database: DbInstance, site: Site) -> Standby | str | None:
-    """The wish for a standby; why there is none to be had; None where there is one, or where it is the cluster's to have."""
+def standby(database: DbInstance, site: Site) -> Iterator[Standby | str]:
+    """The wish for a standby, or why there is none to be had; nothing where there is one, or where it is the cluster's to have."""
     if database.cluster is not None or database.multi_az:
-        return None
-    if database.pending_names:
-        return f"{', '.join(database.pending_names)} of {database.identifier} would be changed at once too: let the maintenance window pass first"
-    if database.status != "available":
-        return f"{database.identifier} is {database.status}, wanted available"
+        return
     zones = {(each.get("SubnetAvailabilityZone") or {}).get("Name") for each in database.subnets}
-    if database.subnets and len({site.zone_id(zone) for zone in zones}) < 2:
-        return f"the subnet group of {database.identifier} is in one zone, wanted subnets in another one"
-    return Standby(database)
+    if database.pending_names:
+        waiting = ", ".join(database.pending_names)
+        yield f"{waiting} of {database.identifier} would be changed at once too: let the maintenance window pass first"
+    elif database.status != "available":
+        yield f"{database.identifier} is {database.status}, wanted available"
+    elif database.subnets and len({site.zone_id(zone) for zone in zones}) < 2:
+        yield f"the subnet group of {database.identifier} is in one zone, wanted subnets in another one"
+    else:
+        yield Standby(database)
 
 
-def cross_zone(group: TargetGroup) -> CrossZone | None:
-    """The wish that all zones' nodes send to a target group; None where they do."""
-    return CrossZone(group) if group.is_cross_zone is False else None
+def cross_zone(groups: Iterable[TargetGroup]) -> Iterator[CrossZone]:
+    """The wishes that all zones' nodes send to these target groups; nothing where they do."""
+    for group in groups:
+        if group.is_cross_zone is False:
+            yield CrossZone(group)
 
 
 def mounts(system: FileSystem, as_read: FileSystem, zones: Iterable[str], preferred: Iterable[str], site: Site) -> Iterator[Mount | str]:
