@@ -14,8 +14,8 @@ from typing import Final
 from seawall.api.v1alpha1.multi_az_policy import Component as Declared
 from seawall.api.v1alpha1.multi_az_policy import Required, Select, Workload
 from seawall.api.v1alpha1.terms import Dependency
-from seawall.engine.zones import network
 from seawall.controls import nearest
+from seawall.engine.zones import network
 from seawall.engine.zones.model import Family, families, kinds
 from seawall.engine.zones.nodes import Gap, Member
 from seawall.engine.zones.parts import UNITS, Blank, Component, Group, Part, Pool

@@ -7,10 +7,10 @@ where only the lost zone goes, and more where it takes along what members of oth
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
-from seawall.engine.zones.nodes import Aftermath, Member
+from seawall.engine.zones.nodes import ELSEWHERE, Aftermath, Standing
 from seawall.engine.zones.parts import Capacity, Pool, Target
 
 #: What a unit can do, in percent.
@@ -45,27 +45,30 @@ class Strain:
 
 def strains(pool: Pool, after: Aftermath, left: Capacity) -> tuple[Strain, Strain]:
     """The least and the most that may come: the same where everything is known. Nothing comes where all is left, or launched anew."""
-    by_zone: defaultdict[str, list[Member]] = defaultdict(list)
-    astray: list[Member] = []
+    by_zone: defaultdict[str | None, list[tuple[Standing, Standing]]] = defaultdict(list)
+    now = 0
     for member in pool.members:
-        if member.alive is not False:
-            (astray if member.zone is None else by_zone[member.zone]).append(member)
-    now = sum(member.units for member in pool.members if member.alive is not False)
-    carrying = standing = burdened = sure = 0
-    for members in by_zone.values():
-        each = [after.member(member).alive for member in members]
-        carries, may_stand = any(member.alive for member in members), any(alive is not False for alive in each)
+        before = after.before.member(member)
+        if before.alive is not False:
+            now += member.units
+            placed = replace(member, zone=ELSEWHERE) if member.zone is None else member
+            by_zone[member.zone].append((before, after.member(placed)))
+    # Who is in a zone that nobody knows may carry load in one more zone, or keep one up that is dark; or be lost, or go dark with what it needs.
+    astray = by_zone.pop(None, [])
+    carrying = standing = len(astray)
+    burdened = sum(before != then for before, then in astray)
+    sure = 0
+    for pairs in by_zone.values():
+        carries, may_stand = any(before.alive for before, _ in pairs), any(then.alive is not False for _, then in pairs)
         carrying += carries or may_stand
         standing += may_stand
-        burdened += carries or not may_stand or any(member.needs for member in members)
-        sure += any(each)
-    # Who is in a zone that nobody knows may carry load in one more zone, or keep one up that is dark; or be lost, or go dark with what it needs.
-    is_hit = any(member.alive for member in by_zone.get(str(after.lost), ()))
-    most_left = min(carrying + len(astray) - is_hit, standing + 2 * len(astray))
-    burdened += after.lost not in by_zone and any(member.may_be_in(str(after.lost)) for member in astray)
-    burdened += sum(bool(member.needs) for member in astray)
+        burdened += carries or any(before != then for before, then in pairs)
+        sure += any(then.alive for _, then in pairs)
+    is_hit = any(before.alive for before, _ in by_zone.get(after.lost, ()))
+    if after.lost is not None and after.lost not in by_zone:
+        burdened += any(member.may_be_in(after.lost) for member in pool.members if member.alive is not False)
     nothing = Strain(1, 1)
     return (
-        Strain(max(1, carrying + len(astray)), max(1, most_left)) if left.high < now else nothing,
+        Strain(max(1, carrying), max(1, min(carrying - is_hit, standing + len(astray)))) if left.high < now else nothing,
         Strain(max(1, burdened), max(1, sure)) if left.low < now else nothing,
     )

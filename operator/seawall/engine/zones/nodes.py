@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from typing import Final
 
 from seawall.errors import UnknownReason
@@ -96,6 +97,11 @@ class Aftermath:
         self._lacks: dict[tuple[str, ...], Standing] = {}
         self._open: set[str] = set()
         self._circles: list[str] = []
+
+    @cached_property
+    def before(self) -> Aftermath:
+        """The present state."""
+        return Aftermath(self._nodes, None)
 
     def of(self, key: str) -> Standing:
         """Whether a node is left."""
