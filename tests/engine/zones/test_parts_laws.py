@@ -83,6 +83,7 @@ KINDS: Final[dict[str, Callable[[Members], Part]]] = {
 every_kind = pytest.mark.parametrize("made", KINDS.values(), ids=KINDS.keys())
 SHARES: Final = "a pool whose zones carry shares of 4"
 SCALES: Final = "a pool that scales at 60 %"
+LOGS: Final = ("a log that writes 2 of 3 copies", "a log that writes 1 of 2 copies")
 
 
 def but(*names: str) -> pytest.MarkDecorator:
@@ -116,7 +117,7 @@ def resolved(member: Member, data: st.DataObject) -> Member:
     return replace(member, zone=zone, among=frozenset(), alive=data.draw(st.booleans()) if member.alive is None else member.alive)
 
 
-@but("a quorum", SHARES, SCALES)
+@but("a quorum", SHARES, SCALES, *LOGS)
 @LAW
 @given(several, working, graphs)
 def test_one_member_more_never_worsens(made: Callable[[Members], Part], known: Members, more: Member, nodes: Nodes) -> None:
@@ -128,6 +129,28 @@ def test_one_member_more_never_worsens(made: Callable[[Members], Part], known: M
 def test_one_member_more_never_worsens_a_pool_that_scales_where_nothing_else_dies_with_a_zone(known: Members, more: Member) -> None:
     made, bare = KINDS[SCALES], tuple(replace(each, needs=()) for each in known)
     assert goodness(made((*bare, more))) >= goodness(made(bare))
+
+
+@pytest.mark.parametrize("made", [KINDS[name] for name in LOGS], ids=LOGS)
+@LAW
+@given(st.lists(certain, min_size=1, max_size=7).map(tuple), working)
+def test_one_broker_more_never_worsens_a_log_where_nothing_else_dies_with_a_zone(
+    made: Callable[[Members], Part], known: Members, more: Member
+) -> None:
+    assert goodness(made((*known, more))) >= goodness(made(known))
+
+
+def test_a_broker_more_can_hold_the_copy_that_is_lost_together_with_another_one() -> None:
+    nodes = {"nat": Node("nat", "az3")}
+    two = (Member("i", "az1"), Member("i", "az2", needs=("nat",)))
+    made = KINDS["a log that writes 1 of 2 copies"]
+    assert (goodness(made(two), nodes), goodness(made((*two, Member("i", "az3"))), nodes)) == (2, 0)
+
+
+def test_a_broker_that_is_down_may_hold_the_copy_that_another_zone_cannot_lose() -> None:
+    made, three = KINDS["a log that writes 2 of 3 copies"], tuple(Member("i", zone) for zone in ZONES[:3])
+    assert goodness(made((*three, *three))) == 2
+    assert goodness(made((*three, *three[:2], replace(three[2], alive=False)))) == 0
 
 
 def test_scaling_keeps_less_room_for_a_zone_with_which_more_than_its_own_members_die() -> None:
@@ -218,7 +241,7 @@ def test_a_circle_of_needs_ends_in_unknown_unless_something_in_it_is_lost(
 ) -> None:
     ring = {f"n{number}": Node(f"n{number}", needs=(f"n{(number + 1) % length}",)) for number in range(length)}
     ring["n0"] = replace(ring["n0"], zone=lost)
-    spread = tuple(Member(f"i{number}", ZONES[1 + number % 3], needs=(f"n{number % length}",)) for number in range(how_many))
+    spread = tuple(Member(f"i{number}", ZONES[1 + number % 3], units=4, needs=(f"n{number % length}",)) for number in range(how_many))
     found = outcome(("it",), made(spread), Aftermath(ring, "az1"), Terms())
     assert found.passes is (None if lost is None else False)
 

@@ -188,7 +188,7 @@ def _headroom(path: tuple[str, ...], pool: Pool, after: Aftermath, left: Capacit
         return (
             None if most.zones == most.left else Outcome(end, ZoneVerdict.UNKNOWN, None, told.message, left, None, told, Basis.CONFIGURED)
         )
-    if most.fits(pool.target):
+    if least.fits(pool.target) and most.fits(pool.target):
         return None
     worst = most if least.fits(pool.target) else least
     why = (
