@@ -1,7 +1,8 @@
 """What must hold of every part, whatever its members, with dependencies, unknowns and members that are down already.
 
-Two things that look like laws are none, and are said as what they are: a voter more can make a quorum harder to keep, and a lone member in a zone
-of its own cannot carry that zone's share where balancing does not cross zones.
+That a member more never worsens is no law everywhere, and each exception is a test: a voter more can make a quorum harder to keep; a lone member
+in a zone of its own cannot carry that zone's share where balancing does not cross zones; a broker more can hold the other copy of a record; and
+where scaling keeps the utilisation, a member more is no capacity more.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from seawall.engine.zones.outcome import Terms, outcome
 from seawall.engine.zones.parts import AnyOf, Component, Group, Log, Managed, Pair, Part, Pool, Quorum, Succession, Target
 from seawall.errors import UnknownReason
 
-LAW = settings(deadline=None, max_examples=150)  # a busy machine is no failure
+LAW = settings(deadline=None, max_examples=60)  # a busy machine is no failure
 ZONES: Final = ("az1", "az2", "az3", "az4")
 KEYS: Final = ("p", "q", "r")
 DENIED: Final = Gap(UnknownReason.ACCESS_DENIED, "allow ec2:DescribeRouteTables")
@@ -125,10 +126,10 @@ def test_one_member_more_never_worsens(made: Callable[[Members], Part], known: M
 
 
 @LAW
-@given(several, working)
+@given(st.lists(certain, min_size=1, max_size=7).map(tuple), working)
 def test_one_member_more_never_worsens_a_pool_that_scales_where_nothing_else_dies_with_a_zone(known: Members, more: Member) -> None:
-    made, bare = KINDS[SCALES], tuple(replace(each, needs=()) for each in known)
-    assert goodness(made((*bare, more))) >= goodness(made(bare))
+    made = KINDS[SCALES]
+    assert goodness(made((*known, more))) >= goodness(made(known))
 
 
 @pytest.mark.parametrize("made", [KINDS[name] for name in LOGS], ids=LOGS)
@@ -207,7 +208,7 @@ def test_more_unknowns_never_turn_a_failure_into_a_survival_or_back(
 
 
 @every_kind
-@settings(LAW, max_examples=400)
+@settings(LAW, max_examples=150)
 @given(several, st.data())
 def test_a_sure_verdict_stays_when_the_unknowns_become_known(made: Callable[[Members], Part], known: Members, data: st.DataObject) -> None:
     bare = tuple(replace(each, needs=()) for each in known)
