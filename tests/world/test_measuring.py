@@ -161,6 +161,13 @@ def test_approvals_and_exceptions_are_told_by_state_and_active_exceptions_by_the
     assert series(metrics, "seawall_exception_expiry_timestamp_seconds") == {("team", "active"): end.timestamp()}
 
 
+def test_a_workload_has_one_verdict_and_ends_with_its_policy(metrics: Metrics, objects: Objects) -> None:
+    put(objects, MultiAZPolicy, "shop", spec={}, status={"workloads": [{"name": "web", "verdict": "Fails"}]})
+    assert series(metrics, "seawall_workload_verdict") == {("team", "shop", "web", "Fails"): 1}
+    objects.remove(MultiAZPolicy, "team", "shop")
+    assert series(metrics, "seawall_workload_verdict") == {}
+
+
 def test_calls_are_counted_by_operation_and_result_and_timed_by_service(metrics: Metrics) -> None:
     for result in (Result.OK, Result.OK, Result.LOST):
         metrics.called(Access.WRITE, "s3.put_bucket_policy", result, 0.2)

@@ -19,7 +19,7 @@ from seawall.api.v1alpha1.control_exception import State as ExceptionState
 from seawall.api.v1alpha1.remediation_approval import State as ApprovalState
 from seawall.api.v1alpha1.remediation_plan import ChangeRecord, ChangeState
 from seawall.api.v1alpha1.remediation_plan import Reason as PlanState
-from seawall.api.v1alpha1.terms import Severity, Verdict
+from seawall.api.v1alpha1.terms import Severity, Verdict, ZoneVerdict
 from seawall.aws.observe import Access, Result
 from seawall.engine.finding import Finding
 from seawall.kube.conditions import READY, holding
@@ -204,6 +204,7 @@ def _of_objects(bodies: Mapping[type[Kind], Sequence[Body]]) -> Iterator[Metric]
     """What the statuses of objects say."""
     yield _due(metrics.EVALUATED, "lastEvaluationTime", bodies)
     yield _due(metrics.NEXT, "nextEvaluationTime", bodies)
+    yield _gauge(metrics.WORKLOADS, (each for policy in bodies[MultiAZPolicy] for each in _verdicts(policy)))
     plans = bodies[RemediationPlan]
     yield _by_state(metrics.PLANS, PlanState, ((plan, _standing(plan)) for plan in plans))
     yield _by_state(metrics.CHANGES, ChangeState, ((plan, state) for plan in plans for state in _states(plan)))
@@ -212,6 +213,14 @@ def _of_objects(bodies: Mapping[type[Kind], Sequence[Body]]) -> Iterator[Metric]
     yield _by_state(metrics.EXCEPTIONS, ExceptionState, ((each, _status(each).get("state", ExceptionState.PENDING)) for each in exceptions))
     active = Memory.parsed(ControlException, (each for each in exceptions if _status(each).get("state") == ExceptionState.ACTIVE))
     yield _gauge(metrics.EXPIRY, (((each.metadata.namespace, each.metadata.name), each.spec.expires_at.timestamp()) for each in active))
+
+
+def _verdicts(policy: Body) -> Iterator[tuple[tuple[str, ...], float]]:
+    """Every workload of a policy with every verdict."""
+    metadata = policy["metadata"]
+    for workload in _status(policy).get("workloads") or ():
+        for verdict in ZoneVerdict:
+            yield (metadata["namespace"], metadata["name"], workload["name"], verdict), float(workload["verdict"] == verdict)
 
 
 def _due(family: metrics.Family, member: str, bodies: Mapping[type[Kind], Sequence[Body]]) -> Metric:

@@ -58,6 +58,13 @@ EVALUATIONS: Final = Family(
     _RUN,
 )
 
+WORKLOADS: Final = Family(
+    "seawall_workload_verdict",
+    Gauge,
+    "What the loss of the worst zone does to a workload of a MultiAZPolicy: 1 for its verdict, 0 for the others.",
+    ("namespace", "policy", "workload", "verdict"),
+)
+
 PLANS: Final = Family("seawall_plans", Gauge, "RemediationPlans by the reason of their condition Ready, such as Waiting.", _STATE)
 CHANGES: Final = Family("seawall_changes", Gauge, "Changes of plans by state; without those that are Pending in superseded plans.", _STATE)
 TRANSITIONS: Final = Family(
@@ -104,7 +111,7 @@ ERRORS: Final = Family(
 
 FAMILIES: Final = (
     *(LEADER, SILENCE),
-    *(FINDINGS, EVIDENCE, EVALUATED, NEXT, EVALUATIONS),
+    *(FINDINGS, EVIDENCE, EVALUATED, NEXT, EVALUATIONS, WORKLOADS),
     *(PLANS, CHANGES, TRANSITIONS, APPROVALS, EXCEPTIONS, EXPIRY, JOURNAL),
     *(CALLS, CALL_SECONDS, THROTTLES),
     *(RECONCILES, WAITING, ERRORS),

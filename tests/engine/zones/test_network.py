@@ -82,6 +82,19 @@ class TestTheWayOut:
         assert judged(table("rtb-isolated", *PRIVATE))[0] is Verdict.PASS
 
     @pytest.mark.parametrize(
+        ("part", "wanted"),
+        [
+            ({"DestinationCidrBlock": "0.0.0.0/1"}, Verdict.UNKNOWN),
+            ({"DestinationCidrBlock": "", "DestinationPrefixListId": "pl-1"}, Verdict.UNKNOWN),
+            ({"DestinationCidrBlock": "10.0.0.0/8"}, Verdict.PASS),
+        ],
+    )
+    def test_a_way_out_in_parts_is_not_taken_for_none(self, part: dict[str, str], wanted: Verdict) -> None:
+        verdict, message = judged(table("rtb-1", *PRIVATE, NatGatewayId="nat-1", **part))[:2]
+        assert verdict is wanted, message
+        assert ("is in parts" in message) is (wanted is Verdict.UNKNOWN)
+
+    @pytest.mark.parametrize(
         "target",
         [
             {"GatewayId": "igw-1"},

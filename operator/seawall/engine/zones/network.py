@@ -6,6 +6,7 @@ Every subnet, table and gateway is a node of its own, made once for all who need
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from ipaddress import ip_network
 from typing import Final
 
 from seawall.api.v1alpha1.terms import Dependency
@@ -20,6 +21,9 @@ from seawall.facts.ec2.routing import Route, RouteTable, effective
 from seawall.facts.ec2.vpc import Subnet
 from seawall.facts.efs import FileSystem
 from seawall.facts.fact import Read
+
+#: Ranges from this prefix length on may be networks of one's own, such as 10.0.0.0/8.
+_NARROW: Final = 8
 
 #: What following each dependency may read.
 READS: Final[Mapping[Dependency, tuple[Read, ...]]] = {
@@ -81,12 +85,31 @@ def _follow(site: Site, subnet_id: str) -> None:
         site.node(subnet_id, in_zone(site, subnet_id, subnet.availability_zone, alive=None, gap=unread))
         return
     route = _default(table)
-    if route is None:  # nothing in it leaves the VPC, so it needs no way out
-        site.node(subnet_id, in_zone(site, subnet_id, subnet.availability_zone))
+    if route is None:
+        _without_default(site, subnet, table)
         return
     key = f"{subnet_id} > {table.route_table_id}"
     site.node(subnet_id, in_zone(site, subnet_id, subnet.availability_zone, needs=(key,)))
     _lead(site, subnet, table, route, key)
+
+
+def _without_default(site: Site, subnet: Subnet, table: RouteTable) -> None:
+    """A subnet whose table has no route for everything else needs no way out; whether it has one in parts is not followed."""
+    parts = [route.destination for route in table.routes if not route.is_local and _is_wide(route)]
+    if not parts:
+        site.node(subnet.subnet_id, in_zone(site, subnet.subnet_id, subnet.availability_zone))
+        return
+    told = f"the way out of {table.route_table_id} is in parts ({', '.join(sorted(parts))}), which is not followed, wanted one default route"
+    gap = Gap(UnknownReason.ERROR, told)
+    site.node(subnet.subnet_id, in_zone(site, subnet.subnet_id, subnet.availability_zone, alive=None, gap=gap))
+
+
+def _is_wide(route: Route) -> bool:
+    """Whether a route leads out of what a company calls its own: a large part of all addresses, or a list of them by way of a NAT gateway."""
+    if route.destination_prefix_list_id is not None:
+        return route.nat_gateway_id is not None
+    cidr = route.destination_cidr_block or route.destination_ipv6_cidr_block
+    return cidr is not None and ip_network(cidr).prefixlen < _NARROW
 
 
 def _lead(site: Site, subnet: Subnet, table: RouteTable, route: Route, key: str) -> None:
