@@ -60,11 +60,14 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark every test that uses a cluster, so that `-m "not cluster"` leaves it out; begin with the slow ones, which would else run last, alone."""
+    """Mark every test that uses a cluster, so that `-m "not cluster"` leaves it out.
+
+    The slow ones come first, then all others that wait for a cluster: they would else run last, and alone.
+    """
     for item in items:
         if {"cluster", "own_cluster"} & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.cluster)
-    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+    items.sort(key=lambda item: (item.get_closest_marker("slow") is None, item.get_closest_marker("cluster") is None))
 
 
 class Kubectl(Protocol):
