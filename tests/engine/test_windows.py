@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from seawall.api.v1alpha1.policy import Window
-from seawall.engine.windows import is_open, next_change, opens_at, refuse_invalid
+from seawall.engine.windows import is_open, next_change, opens_at, refuse_invalid, waited_for
 from seawall.errors import InvalidSpec
 
 MADRID, NEW_YORK, LORD_HOWE = "Europe/Madrid", "America/New_York", "Australia/Lord_Howe"
@@ -225,6 +225,20 @@ def is_open_by_walking(made: Window, now: datetime) -> bool:
 @given(several, instants)
 def test_it_is_open_exactly_when_walking_back_over_the_clocks_minutes_finds_an_opening(made: list[Window], now: datetime) -> None:
     assert is_open(made, now) is any(is_open_by_walking(each, now) for each in made)
+
+
+def test_a_window_that_never_opens_lets_nothing_through() -> None:
+    never = [window("0 2 31 4 *")]
+    now = at("2026-11-24T12:00:00Z")
+    assert (is_open(never, now), opens_at(never, now)) == (False, None)
+    assert waited_for(never, now) == "its window, which never opens"
+
+
+def test_while_windows_are_shut_it_is_said_when_one_opens() -> None:
+    shut, now = [window("0 2 * * 6", "UTC")], at("2026-11-24T12:00:00Z")
+    assert waited_for(shut, now) == "its window, which opens at 2026-11-28T02:00:00Z"
+    assert waited_for(shut, at("2026-11-28T03:00:00Z")) is None
+    assert waited_for([], now) is None
 
 
 @settings(deadline=None)

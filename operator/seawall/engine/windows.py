@@ -61,6 +61,14 @@ def opens_at(windows: Sequence[Window], now: datetime) -> datetime | None:
     return min((opening for window in windows if (opening := _next(window, now)) is not None), default=None)
 
 
+def waited_for(windows: Sequence[Window], now: datetime) -> str | None:
+    """What a change waits for while every window is shut, for people; None while one is open. One that never opens stays shut."""
+    if is_open(windows, now):
+        return None
+    opening = opens_at(windows, now)
+    return f"its window, which opens at {opening:%Y-%m-%dT%H:%M:%SZ}" if opening is not None else "its window, which never opens"
+
+
 def next_change(windows: Sequence[Window], now: datetime) -> datetime | None:
     """The instant at which `is_open` next changes, in UTC.
 

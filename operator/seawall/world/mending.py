@@ -16,7 +16,7 @@ from seawall.engine.approve import scope
 from seawall.engine.enforce import left_to_people
 from seawall.engine.exempt import covering
 from seawall.engine.offer import held
-from seawall.engine.windows import is_open, opens_at
+from seawall.engine.windows import opens_at, waited_for
 from seawall.engine.zones.writable import actions_of
 from seawall.errors import AccountError, InvalidSpec, SeawallError
 from seawall.facts.base import Resource
@@ -185,8 +185,7 @@ def _closed(world: World, plan: RemediationPlan, source: PlanSource) -> tuple[st
     if body is not None and plans.superseded_since(body) is not None:
         return "nothing: it is superseded", None
     windows = source.spec.enforcement.windows
-    opening = None if is_open(windows, now) else opens_at(windows, now)
-    return (f"its window, which opens at {opening:%Y-%m-%dT%H:%M:%SZ}", opening) if opening is not None else (None, None)
+    return waited_for(windows, now), opens_at(windows, now)
 
 
 def _shut(world: World, plan: RemediationPlan) -> str | None:

@@ -60,7 +60,7 @@ class Reason(StrEnum):
     NO_TARGETS = "NoTargets"
     """Stalled: no account or no Region is left to look at."""
     NOT_AVAILABLE = "NotAvailable"
-    """Stalled: this version cannot do what the spec asks for."""
+    """Stalled: mode Enforce needs the admission policies, and they are not installed: nothing holds true who approves."""
     ACCOUNT_NOT_READY = "AccountNotReady"
     """Reconciling: an account that is selected cannot be used yet; its own conditions say why."""
     ACCESS_DENIED = "AccessDenied"

@@ -34,7 +34,7 @@ class Reason(StrEnum):
     EXPIRED = "Expired"
     """Stalled: it ended before it was used."""
     NOT_AVAILABLE = "NotAvailable"
-    """Stalled: this version cannot apply plans, or the admission policies are not installed."""
+    """Stalled: the admission policies are not installed, or were not when it was made: nothing holds true who made it."""
 
 
 class Action(StrEnum):

@@ -44,8 +44,6 @@ class Reason(StrEnum):
     """A later plan takes its place."""
     CONTESTED = "Contested"
     """Somebody else keeps taking a change back: Seawall stopped."""
-    NOT_AVAILABLE = "NotAvailable"
-    """Stalled: this version cannot apply plans, or the admission policies are not installed."""
 
 
 class ChangeState(StrEnum):

@@ -64,10 +64,10 @@ def _ask(
 ) -> WriteRefused | WriteLost | NotLeading | None:
     if ground.writes is None:
         return WriteRefused("the account has no identity that writes, wanted spec.remediation", reason="NoRemediationIdentity")
-    arguments = _resolved(call.arguments, progress.answers)
     error: WriteRefused | WriteLost | None = None
     request_id: str | None = None
     try:
+        arguments = _resolved(call.arguments, progress.answers)
         ground.writes.prepare(case.actions)
         if not ground.leads():
             return NotLeading()
@@ -105,9 +105,18 @@ def _note(
 
 
 def _resolved(value: Any, answers: Sequence[Mapping[str, Any]]) -> Any:  # noqa: ANN401 - JSON with Results in it
-    """Arguments with every `Result` replaced by what it stands for: ids, which are text in AWS's parameters."""
+    """Arguments with every `Result` replaced by what it stands for: ids, which are text in AWS's parameters.
+
+    Raises:
+        WriteRefused: AWS's answer to the earlier call does not have it.
+    """
     if isinstance(value, Result):
-        return str(jmespath.search(value.path, answers[value.call]))
+        found = jmespath.search(value.path, answers[value.call])
+        if found is None:
+            raise WriteRefused(
+                f"AWS's answer to call {value.call + 1} has no {value.path}, which the next call needs", reason="InvalidAnswer"
+            )
+        return str(found)
     if isinstance(value, Mapping):
         return {key: _resolved(member, answers) for key, member in value.items()}
     if isinstance(value, list | tuple):

@@ -99,7 +99,9 @@ def _without_default(site: Site, subnet: Subnet, table: RouteTable) -> None:
     if not parts:
         site.node(subnet.subnet_id, in_zone(site, subnet.subnet_id, subnet.availability_zone))
         return
-    told = f"the way out of {table.route_table_id} is in parts ({', '.join(sorted(parts))}), which is not followed, wanted one default route"
+    told = (
+        f"the way out of {table.route_table_id} is in parts ({', '.join(sorted(parts))}), which is not followed, wanted one default route"
+    )
     gap = Gap(UnknownReason.ERROR, told)
     site.node(subnet.subnet_id, in_zone(site, subnet.subnet_id, subnet.availability_zone, alive=None, gap=gap))
 
