@@ -228,7 +228,7 @@ def test_it_is_open_exactly_when_walking_back_over_the_clocks_minutes_finds_an_o
 
 
 def test_a_window_that_never_opens_lets_nothing_through() -> None:
-    never = [window("0 2 31 4 *")]
+    never = [window("0 0 */40 1 1#5", "UTC")]
     now = at("2026-11-24T12:00:00Z")
     assert (is_open(never, now), opens_at(never, now)) == (False, None)
     assert waited_for(never, now) == "its window, which never opens"
