@@ -6,12 +6,13 @@ import itertools
 import json
 import secrets
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 from tests.cluster.base import Cluster, Result
 from tests.emulator import REGION, Emulator
 from tests.operator.objects import BLOCKED, Json, account, approval, baseline, several
-from tests.operator.program import Operator
+from tests.operator.program import PATIENCE, Operator
 
 SHUT_WINDOW = {"schedule": "0 0 29 2 *", "duration": "1h"}
 """Opens on 29 February only."""
@@ -162,13 +163,14 @@ class Tenant:
         self.house.apply(approval(name, [plan["spec"]["hash"] for plan in plans], action, changes, **spec))
         return name
 
-    def heard(self, name: str, state: str = "Used", words: str = "") -> Json:
-        """An approval's status, once it is in a state and its message has these words."""
+    def heard(self, name: str, state: str = "Used", words: str = "", *, since: datetime | None = None) -> Json:
+        """An approval's status, once it is in a state and its message has these words; patience begins at an instant to come, if one is named."""
 
         def wanted(status: Json) -> bool:
             return status.get("state") == state and words in status.get("message", "")
 
-        found: Json = self.operator.settled("rappr", name, wanted)["status"]
+        ahead = max(0.0, (since - datetime.now(UTC)).total_seconds()) if since else 0.0
+        found: Json = self.operator.settled("rappr", name, wanted, seconds=ahead + PATIENCE)["status"]
         return found
 
     def events(self, name: str = "", kind: str = "SecurityBaseline") -> list[tuple[str, str]]:

@@ -73,7 +73,7 @@ def test_no_more_changes_are_made_in_one_interval_than_the_baseline_allows_over_
 @pytest.mark.slow
 def test_while_the_window_is_shut_nothing_is_begun_and_what_waits_says_when_it_opens(tenant: Tenant) -> None:
     bucket = tenant.bucket()
-    opening = (datetime.now(UTC) + timedelta(seconds=75)).replace(second=0, microsecond=0)
+    opening = (datetime.now(UTC) + timedelta(seconds=100)).replace(second=0, microsecond=0)
     window = {"schedule": f"{opening.minute} {opening.hour} * * *", "duration": "1h"}
     tenant.declare(BLOCK, LENGTH, mode="Enforce", enforcement={"windows": [window]})
     plan = tenant.plan(lambda plan: bucket in states(plan))
@@ -84,7 +84,7 @@ def test_while_the_window_is_shut_nothing_is_begun_and_what_waits_says_when_it_o
     tenant.heard(approval, "Pending", said)
     assert datetime.now(UTC) < opening
     assert tenant.count("*", "Put*") == tenant.count("iam", "Update*") == 0
-    tenant.heard(approval)
+    tenant.heard(approval, since=opening)
     assert datetime.now(UTC) >= opening
     tenant.evaluated(**{"pass": 2}, fail=0)
     assert tenant.block(bucket) == BLOCKED
