@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from seawall.engine.zones.nodes import Member, Node
-from seawall.engine.zones.parts import Component, Group, Pair, Pool, Quorum
+from seawall.engine.zones.loss.nodes import Member, Node
+from seawall.engine.zones.loss.parts import Component, Group, Pair, Pool, Quorum
 
 ZONES: Final = ("euw1-az1", "euw1-az2", "euw1-az3")
 GATEWAYS: Final = 10

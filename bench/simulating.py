@@ -20,10 +20,10 @@ from seawall.controls import registry
 from seawall.controls.profiles import profiles
 from seawall.engine.evaluate import Scope, evaluate
 from seawall.engine.select import select
+from seawall.engine.zones.building.model import kinds
 from seawall.engine.zones.graph import nodes_of, parts_of
-from seawall.engine.zones.loss import simulate
-from seawall.engine.zones.model import kinds
-from seawall.engine.zones.outcome import Terms
+from seawall.engine.zones.loss.outcome import Terms
+from seawall.engine.zones.loss.simulation import simulate
 from seawall.engine.zones.workloads import judge_target
 from seawall.facts.snapshot import AccountView, Freshness, Snapshots
 from seawall.kube.clock import SystemClock

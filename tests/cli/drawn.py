@@ -13,10 +13,10 @@ from seawall.api.v1alpha1.terms import Severity, SourceKind, Verdict
 from seawall.engine.finding import ZONE_LOSS, Finding
 from seawall.engine.report import ZoneLists, documents
 from seawall.engine.zones.graph import nodes_of, parts_of
-from seawall.engine.zones.loss import simulate
-from seawall.engine.zones.nodes import Member, Node
-from seawall.engine.zones.outcome import Terms
-from seawall.engine.zones.parts import Component, Group, Pair, Pool
+from seawall.engine.zones.loss.nodes import Member, Node
+from seawall.engine.zones.loss.outcome import Terms
+from seawall.engine.zones.loss.parts import Component, Group, Pair, Pool
+from seawall.engine.zones.loss.simulation import simulate
 from tests.builders import ACCOUNT, REGION
 
 AZ1, AZ2 = "euw1-az1", "euw1-az2"

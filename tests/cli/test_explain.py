@@ -9,8 +9,8 @@ from dataclasses import replace
 from rich.console import Console
 
 from seawall.engine.report import SIZE_LIMIT, ZoneLists
-from seawall.engine.zones.nodes import Gap, Member, Node
-from seawall.engine.zones.parts import Blank, Component, Group, Launch, Pool
+from seawall.engine.zones.loss.nodes import Gap, Member, Node
+from seawall.engine.zones.loss.parts import Blank, Component, Group, Launch, Pool
 from seawall.errors import UnknownReason
 from seawall.outputs import drawing
 from seawall.outputs.graph import Drawing, Mark, drawings, places

@@ -10,7 +10,7 @@ import pytest
 
 from seawall.api.v1alpha1.terms import Severity, Verdict, ZoneVerdict
 from seawall.engine.finding import REGION_LOSS, ZONE_LOSS
-from seawall.engine.zones.build import actions_of
+from seawall.engine.zones.building.build import actions_of
 from seawall.engine.zones.workloads import merge
 from seawall.errors import UnknownReason
 from seawall.facts.autoscaling import GROUP_TAG, AutoScalingGroup

@@ -12,10 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from seawall.api.v1alpha1.terms import ZoneVerdict
-from seawall.engine.zones.loss import Loss, simulate
-from seawall.engine.zones.nodes import ELSEWHERE, Aftermath, Gap, Member
-from seawall.engine.zones.outcome import Outcome, Terms
-from seawall.engine.zones.parts import AnyOf, Blank, Capacity, Component, Group, Launch, Pair, Part, Pool, Recovery
+from seawall.engine.zones.loss.nodes import ELSEWHERE, Aftermath, Gap, Member
+from seawall.engine.zones.loss.outcome import Outcome, Terms
+from seawall.engine.zones.loss.parts import AnyOf, Blank, Capacity, Component, Group, Launch, Pair, Part, Pool, Recovery
+from seawall.engine.zones.loss.simulation import Loss, simulate
 from seawall.errors import UnknownReason
 
 AZ1, AZ2, AZ3 = "euw1-az1", "euw1-az2", "euw1-az3"

@@ -9,7 +9,7 @@ from typing import Any
 from seawall.api.v1alpha1 import MultiAZPolicy
 from seawall.api.v1alpha1.multi_az_policy import WorkloadAnswer
 from seawall.engine.finding import Finding
-from seawall.engine.zones.model import kinds
+from seawall.engine.zones.building.model import kinds
 from seawall.engine.zones.workloads import TargetAnswer, judge_target, merge
 from seawall.facts.autoscaling import AutoScalingGroup, ScalingRegion
 from seawall.facts.base import Resource

@@ -16,7 +16,7 @@ from seawall.aws.accounts import AwsAccount
 from seawall.aws.session import Sessions
 from seawall.engine.apply.ground import Order
 from seawall.engine.finding import ZONE_LOSS, Finding
-from seawall.engine.zones.remedies import Owners, remedies
+from seawall.engine.zones.remedies.plan import Owners, remedies
 from seawall.engine.zones.workloads import judge_target
 from seawall.facts.snapshot import AccountView
 from tests.emulator import ACCOUNT, REGION, Emulator

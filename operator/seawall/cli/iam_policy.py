@@ -49,7 +49,7 @@ def _writing(wanted: Selection) -> frozenset[str]:
     fixes = frozenset(action for each in wanted.wanted for chosen in each.chosen for action in chosen.control.writing_actions)
     if not wanted.policies:
         return fixes
-    from seawall.engine.zones.writable import ACTIONS, WRITABLE  # noqa: PLC0415 - the facts of all types, and most selections have no policy
+    from seawall.engine.zones.remedies.writable import ACTIONS, WRITABLE  # noqa: PLC0415 - the facts of all types, and most selections have no policy
 
     written = (action for each in WRITABLE.values() if each.fact.writing for action in each.fact.writing.actions)
     return fixes | ACTIONS | frozenset(written)

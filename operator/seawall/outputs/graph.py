@@ -19,7 +19,7 @@ from seawall.api.v1alpha1.terms import Verdict, ZoneVerdict
 from seawall.api.v1alpha1.zone_graph import ZoneMembers, ZoneNode, ZonePart
 from seawall.engine.finding import ZONE_LOSS
 from seawall.engine.zones.graph import alive
-from seawall.engine.zones.nodes import SOME_ZONE, Aftermath, Gap, Member, Node, Standing
+from seawall.engine.zones.loss.nodes import SOME_ZONE, Aftermath, Gap, Member, Node, Standing
 from seawall.errors import UnknownReason
 
 _WORST_FIRST: Final = (ZoneVerdict.FAILS, ZoneVerdict.UNKNOWN, ZoneVerdict.PENDING, ZoneVerdict.RECOVERABLE, ZoneVerdict.SURVIVES)

@@ -16,10 +16,10 @@ from seawall.engine.conflict import Rival, conflicts
 from seawall.engine.exempt import exempt
 from seawall.engine.windows import refuse_invalid
 from seawall.engine.zones import workloads
-from seawall.engine.zones.build import actions_of
-from seawall.engine.zones.region import actions as region_actions
-from seawall.engine.zones.remedies import Owners, explained, remedies
-from seawall.engine.zones.writable import ACTIONS
+from seawall.engine.zones.building.build import actions_of
+from seawall.engine.zones.region.judge import actions as region_actions
+from seawall.engine.zones.remedies.plan import Owners, explained, remedies
+from seawall.engine.zones.remedies.writable import ACTIONS
 from seawall.errors import InvalidSpec, SeawallError
 from seawall.facts.snapshot import Freshness, TargetView
 from seawall.kube.reports import Source

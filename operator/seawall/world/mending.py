@@ -17,7 +17,7 @@ from seawall.engine.enforce import left_to_people
 from seawall.engine.exempt import covering
 from seawall.engine.offer import held
 from seawall.engine.windows import opens_at, waited_for
-from seawall.engine.zones.writable import actions_of
+from seawall.engine.zones.remedies.writable import actions_of
 from seawall.errors import AccountError, InvalidSpec, SeawallError
 from seawall.facts.base import Resource
 from seawall.facts.snapshot import Freshness, TargetView

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from seawall.api.v1alpha1.terms import Dependency, ZoneVerdict
-from seawall.engine.zones import network
-from seawall.engine.zones.loss import Loss, simulate
-from seawall.engine.zones.model import Built, families
-from seawall.engine.zones.outcome import Outcome, Terms
-from seawall.engine.zones.parts import Component
+from seawall.engine.zones.building.model import Built, families
+from seawall.engine.zones.loss.outcome import Outcome, Terms
+from seawall.engine.zones.loss.parts import Component
+from seawall.engine.zones.loss.simulation import Loss, simulate
+from seawall.engine.zones.needs import network
 from seawall.engine.zones.site import Site
 from seawall.facts.base import Resource
 from tests.builders import Given

@@ -8,11 +8,11 @@ from typing import Any
 
 from seawall.api.v1alpha1.multi_az_policy import RegionAnswer
 from seawall.engine.finding import REGION_LOSS, Finding
-from seawall.engine.zones.build import actions_of
-from seawall.engine.zones.model import kinds
-from seawall.engine.zones.nodes import Gap
-from seawall.engine.zones.outcome import Outcome
-from seawall.engine.zones.region import Exit, RegionTerms, actions
+from seawall.engine.zones.building.build import actions_of
+from seawall.engine.zones.building.model import kinds
+from seawall.engine.zones.loss.nodes import Gap
+from seawall.engine.zones.loss.outcome import Outcome
+from seawall.engine.zones.region.judge import Exit, RegionTerms, actions
 from seawall.engine.zones.site import Site
 from seawall.engine.zones.workloads import judge_target, merge
 from seawall.errors import UnknownReason

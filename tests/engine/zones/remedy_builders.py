@@ -8,7 +8,7 @@ from seawall.api.v1alpha1 import MultiAZPolicy
 from seawall.api.v1alpha1.remediation_plan import PlannedChange
 from seawall.engine.finding import Finding
 from seawall.engine.plan import Planned
-from seawall.engine.zones.remedies import Owners, remedies
+from seawall.engine.zones.remedies.plan import Owners, remedies
 from seawall.engine.zones.workloads import judge_target
 from seawall.facts.base import Resource
 from seawall.facts.ec2.address import Address

@@ -8,7 +8,7 @@ import pytest
 
 from seawall.api.v1alpha1.terms import Dependency, Verdict
 from seawall.engine.finding import Finding
-from seawall.engine.zones.nodes import Basis
+from seawall.engine.zones.loss.nodes import Basis
 from seawall.errors import UnknownReason
 from seawall.facts.ec2.instance import Instance
 from seawall.facts.ec2.nat import NatGateway

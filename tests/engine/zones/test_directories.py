@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from seawall.api.v1alpha1.terms import Verdict, ZoneVerdict
-from seawall.engine.zones.loss import simulate
-from seawall.engine.zones.nodes import Basis
-from seawall.engine.zones.outcome import Outcome, Terms
-from seawall.engine.zones.parts import Component, Pool
+from seawall.engine.zones.loss.nodes import Basis
+from seawall.engine.zones.loss.outcome import Outcome, Terms
+from seawall.engine.zones.loss.parts import Component, Pool
+from seawall.engine.zones.loss.simulation import simulate
 from seawall.engine.zones.site import Site
 from seawall.errors import UnknownReason
 from seawall.facts import workspaces

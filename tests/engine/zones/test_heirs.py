@@ -8,11 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from seawall.api.v1alpha1.terms import ZoneVerdict
-from seawall.engine.zones.heirs import Heir
-from seawall.engine.zones.loss import simulate
-from seawall.engine.zones.nodes import Gap, Member
-from seawall.engine.zones.outcome import Outcome, Terms
-from seawall.engine.zones.parts import Component, Pair, Part, Succession
+from seawall.engine.zones.loss.heirs import Heir
+from seawall.engine.zones.loss.nodes import Gap, Member
+from seawall.engine.zones.loss.outcome import Outcome, Terms
+from seawall.engine.zones.loss.parts import Component, Pair, Part, Succession
+from seawall.engine.zones.loss.simulation import simulate
 from seawall.errors import UnknownReason
 
 AZ1, AZ2, AZ3 = "euw1-az1", "euw1-az2", "euw1-az3"

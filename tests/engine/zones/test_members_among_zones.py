@@ -8,10 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from seawall.api.v1alpha1.terms import ZoneVerdict
-from seawall.engine.zones.loss import simulate
-from seawall.engine.zones.nodes import Aftermath, Gap, Member
-from seawall.engine.zones.outcome import Terms
-from seawall.engine.zones.parts import Component, Quorum, zones_of
+from seawall.engine.zones.loss.nodes import Aftermath, Gap, Member
+from seawall.engine.zones.loss.outcome import Terms
+from seawall.engine.zones.loss.parts import Component, Quorum, zones_of
+from seawall.engine.zones.loss.simulation import simulate
 from seawall.errors import UnknownReason
 
 ZONES = ("az1", "az2", "az3")

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from seawall.api.v1alpha1.terms import Verdict, ZoneVerdict
-from seawall.engine.zones.build import actions_of
-from seawall.engine.zones.network import needs_of_subnet
+from seawall.engine.zones.building.build import actions_of
+from seawall.engine.zones.needs.network import needs_of_subnet
 from seawall.engine.zones.site import Site
 from seawall.errors import UnknownReason
 from seawall.facts.base import Resource

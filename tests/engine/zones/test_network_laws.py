@@ -9,10 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from seawall.api.v1alpha1.terms import ZoneVerdict
-from seawall.engine.zones.loss import simulate
-from seawall.engine.zones.nodes import Aftermath, Gap, Member, Node, Nodes
-from seawall.engine.zones.outcome import Terms
-from seawall.engine.zones.parts import Component, Group, Pool
+from seawall.engine.zones.loss.nodes import Aftermath, Gap, Member, Node, Nodes
+from seawall.engine.zones.loss.outcome import Terms
+from seawall.engine.zones.loss.parts import Component, Group, Pool
+from seawall.engine.zones.loss.simulation import simulate
 from seawall.errors import UnknownReason
 
 ZONES = ("euw1-az1", "euw1-az2", "euw1-az3")

@@ -16,11 +16,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from seawall.api.v1alpha1.terms import ZoneVerdict
-from seawall.engine.zones.heirs import Heir
-from seawall.engine.zones.loss import simulate
-from seawall.engine.zones.nodes import Aftermath, Gap, Member, Node
-from seawall.engine.zones.outcome import Terms, outcome
-from seawall.engine.zones.parts import AnyOf, Component, Group, Log, Managed, Pair, Part, Pool, Quorum, Succession, Target
+from seawall.engine.zones.loss.heirs import Heir
+from seawall.engine.zones.loss.nodes import Aftermath, Gap, Member, Node
+from seawall.engine.zones.loss.outcome import Terms, outcome
+from seawall.engine.zones.loss.parts import AnyOf, Component, Group, Log, Managed, Pair, Part, Pool, Quorum, Succession, Target
+from seawall.engine.zones.loss.simulation import simulate
 from seawall.errors import UnknownReason
 
 LAW = settings(deadline=None, max_examples=60)  # a busy machine is no failure

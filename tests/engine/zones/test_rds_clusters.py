@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from seawall.api.v1alpha1.terms import ZoneVerdict
-from seawall.engine.zones.nodes import Basis
-from seawall.engine.zones.outcome import Terms
+from seawall.engine.zones.loss.nodes import Basis
+from seawall.engine.zones.loss.outcome import Terms
 from seawall.errors import UnknownReason
 from seawall.facts.rds.cluster import DbCluster, DocDbCluster, NeptuneCluster, ServiceCluster
 from seawall.facts.rds.instance import DbInstance

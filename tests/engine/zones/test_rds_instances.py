@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from seawall.api.v1alpha1.terms import ZoneVerdict
-from seawall.engine.zones.model import Built
-from seawall.engine.zones.nodes import Basis
+from seawall.engine.zones.building.model import Built
+from seawall.engine.zones.loss.nodes import Basis
 from seawall.engine.zones.site import Site
 from seawall.errors import UnknownReason
 from seawall.facts.base import Resource

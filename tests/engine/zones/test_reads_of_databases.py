@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from seawall.engine.zones.model import families
+from seawall.engine.zones.building.model import families
 from seawall.engine.zones.site import Site
 from seawall.facts import emr, workspaces
 from seawall.facts.base import Resource

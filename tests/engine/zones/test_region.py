@@ -6,8 +6,8 @@ from typing import Any
 
 from seawall.api.v1alpha1.terms import Verdict, ZoneVerdict
 from seawall.engine.finding import REGION_LOSS
-from seawall.engine.zones.model import kinds
-from seawall.engine.zones.region import actions
+from seawall.engine.zones.building.model import kinds
+from seawall.engine.zones.region.judge import actions
 from seawall.engine.zones.workloads import judge_target
 from seawall.errors import UnknownReason
 from seawall.facts.backup import BackupRegion, Plan

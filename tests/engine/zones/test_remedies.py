@@ -14,7 +14,7 @@ from seawall.controls import registry
 from seawall.engine.enforce import left_to_people
 from seawall.engine.finding import Finding
 from seawall.engine.plan import Planned
-from seawall.engine.zones.remedies import Owners, explained, remedies
+from seawall.engine.zones.remedies.plan import Owners, explained, remedies
 from seawall.engine.zones.workloads import judge_target
 from seawall.errors import UnknownReason
 from seawall.facts.ec2.instance import Instance

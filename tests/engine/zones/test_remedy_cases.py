@@ -9,7 +9,7 @@ from seawall.controls import registry
 from seawall.controls.base import Fail, Pass, Unknown
 from seawall.engine.apply.case import Case
 from seawall.engine.conflict import Rival, conflicts
-from seawall.engine.zones.writable import ACTIONS, actions_of
+from seawall.engine.zones.remedies.writable import ACTIONS, actions_of
 from seawall.errors import InvalidSpec, UnknownReason
 from tests.builders import Given
 from tests.engine.workload_builders import database, policy

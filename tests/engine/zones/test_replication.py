@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from seawall.api.v1alpha1.terms import ZoneVerdict
-from seawall.engine.zones.nodes import Basis
+from seawall.engine.zones.loss.nodes import Basis
 from seawall.facts.dms import ReplicationInstance
 from tests.builders import ACCOUNT, REGION, Given
 from tests.engine.zones.family_builders import AZ1, AZ2, by_zone, holding, verdict, worst

@@ -8,11 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from seawall.api.v1alpha1.terms import ZoneVerdict
-from seawall.engine.zones.loss import simulate
-from seawall.engine.zones.nodes import Gap, Member
-from seawall.engine.zones.outcome import Terms
-from seawall.engine.zones.parts import Component, Pool
-from seawall.engine.zones.routed import Route, behind
+from seawall.engine.zones.building.routed import Route, behind
+from seawall.engine.zones.loss.nodes import Gap, Member
+from seawall.engine.zones.loss.outcome import Terms
+from seawall.engine.zones.loss.parts import Component, Pool
+from seawall.engine.zones.loss.simulation import simulate
 from seawall.errors import UnknownReason
 
 ZONES = ["az1", "az2", "az3"]

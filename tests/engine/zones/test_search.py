@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from seawall.api.v1alpha1.terms import ZoneVerdict
-from seawall.engine.zones.parts import Capacity
+from seawall.engine.zones.loss.parts import Capacity
 from seawall.errors import UnknownReason
 from seawall.facts.opensearch import Domain, Node
 from tests.builders import ACCOUNT, REGION, Given

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from seawall.api.v1alpha1.terms import ZoneVerdict
-from seawall.engine.zones.outcome import Terms
+from seawall.engine.zones.loss.outcome import Terms
 from seawall.errors import UnknownReason
 from seawall.facts.kafka import Broker as KafkaBroker
 from seawall.facts.kafka import Cluster, Replication, Topic

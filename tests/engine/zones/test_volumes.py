@@ -7,10 +7,10 @@ from datetime import timedelta
 from typing import Any
 
 from seawall.api.v1alpha1.terms import ZoneVerdict
-from seawall.engine.zones.build import components_of
-from seawall.engine.zones.loss import simulate
-from seawall.engine.zones.outcome import Terms
-from seawall.engine.zones.parts import Component
+from seawall.engine.zones.building.build import components_of
+from seawall.engine.zones.loss.outcome import Terms
+from seawall.engine.zones.loss.parts import Component
+from seawall.engine.zones.loss.simulation import simulate
 from seawall.engine.zones.site import Site
 from seawall.errors import UnknownReason
 from seawall.facts.autoscaling import AutoScalingGroup

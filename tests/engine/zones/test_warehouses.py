@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from seawall.api.v1alpha1.terms import ZoneVerdict
-from seawall.engine.zones.nodes import Basis
+from seawall.engine.zones.loss.nodes import Basis
 from seawall.errors import UnknownReason
 from seawall.facts.ec2.vpc import Subnet
 from seawall.facts.redshift import Cluster

@@ -11,7 +11,7 @@ from seawall.api.v1alpha1.remediation_plan import PlannedChange, Spec
 from seawall.controls import Registry
 from seawall.controls.base import Changes, Control, Fail, NoChange, Params, Verdict
 from seawall.engine.finding import ZONE_LOSS
-from seawall.engine.zones.writable import WRITABLE, Writable
+from seawall.engine.zones.remedies.writable import WRITABLE, Writable
 from seawall.errors import InvalidSpec, ResourceGone
 from seawall.facts.base import Resource
 from seawall.facts.fact import Fact, View, Writer

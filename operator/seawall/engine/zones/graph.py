@@ -13,9 +13,9 @@ from typing import Final
 from seawall.api.v1alpha1.terms import ZoneVerdict
 from seawall.api.v1alpha1.zone_graph import NodeState, PartLoss, ZoneMembers, ZoneNode, ZonePart
 from seawall.aws.call import clean
-from seawall.engine.zones.loss import Loss
-from seawall.engine.zones.nodes import Gap, Member, Nodes
-from seawall.engine.zones.parts import AnyOf, Blank, Component, Log, Managed, Pair, Part, Pool, Quorum, Succession, needed
+from seawall.engine.zones.loss.nodes import Gap, Member, Nodes
+from seawall.engine.zones.loss.parts import AnyOf, Blank, Component, Log, Managed, Pair, Part, Pool, Quorum, Succession, needed
+from seawall.engine.zones.loss.simulation import Loss
 
 #: Lengths that the schema allows.
 _NAME, _TOLD = 256, 512

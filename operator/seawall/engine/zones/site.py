@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Self, TypeVar, cast
 
 from seawall.api.v1alpha1.terms import Dependency
-from seawall.engine.zones.nodes import Gap, Member, Node
+from seawall.engine.zones.loss.nodes import Gap, Member, Node
 from seawall.errors import ResourceGone, UnknownReason, Unreadable
 from seawall.facts.base import Resource
 from seawall.facts.efs import FileSystem

@@ -21,14 +21,14 @@ from seawall.aws.partitions import GLOBAL
 from seawall.engine.evaluate import evidence_of, unknown_reason
 from seawall.engine.finding import MESSAGE_LIMIT, REGION_LOSS, ZONE_LOSS, Finding
 from seawall.engine.report import ZoneLists
-from seawall.engine.zones.build import absent, components_of, members_of
+from seawall.engine.zones.building.build import absent, components_of, members_of
+from seawall.engine.zones.building.model import kinds
 from seawall.engine.zones.graph import nodes_of, parts_of
-from seawall.engine.zones.loss import Loss, simulate
-from seawall.engine.zones.model import kinds
-from seawall.engine.zones.nodes import Gap, Nodes
-from seawall.engine.zones.outcome import Outcome, Terms
-from seawall.engine.zones.parts import Component, zones_of
-from seawall.engine.zones.region_answers import finding_of, judge_region, not_known, status_of
+from seawall.engine.zones.loss.nodes import Gap, Nodes
+from seawall.engine.zones.loss.outcome import Outcome, Terms
+from seawall.engine.zones.loss.parts import Component, zones_of
+from seawall.engine.zones.loss.simulation import Loss, simulate
+from seawall.engine.zones.region.answers import finding_of, judge_region, not_known, status_of
 from seawall.engine.zones.site import Site
 from seawall.errors import SeawallError, UnknownReason
 from seawall.facts.fact import View

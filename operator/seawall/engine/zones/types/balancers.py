@@ -11,13 +11,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from seawall.engine.zones.model import Built, Family
-from seawall.engine.zones.network import needs_of_subnet
-from seawall.engine.zones.nodes import Basis, Gap, Member
-from seawall.engine.zones.parts import Blank, Managed, Part
-from seawall.engine.zones.present import down, pending, untold
-from seawall.engine.zones.routed import Route, behind, nodes
-from seawall.engine.zones.scaling import SPOT, Serving
+from seawall.engine.zones.building.model import Built, Family
+from seawall.engine.zones.building.present import down, pending, untold
+from seawall.engine.zones.building.routed import Route, behind, nodes
+from seawall.engine.zones.building.scaling import SPOT, Serving
+from seawall.engine.zones.loss.nodes import Basis, Gap, Member
+from seawall.engine.zones.loss.parts import Blank, Managed, Part
+from seawall.engine.zones.needs.network import needs_of_subnet
 from seawall.engine.zones.site import Site
 from seawall.errors import UnknownReason
 from seawall.facts.base import Resource, the

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final
 
-from seawall.engine.zones.model import Built, Family
-from seawall.engine.zones.nodes import Gap, Member
-from seawall.engine.zones.parts import Group, Managed, Pair, Part, Pool, Quorum, Recovery
-from seawall.engine.zones.present import pending, reached_in, unless_available, untold
+from seawall.engine.zones.building.model import Built, Family
+from seawall.engine.zones.building.present import pending, reached_in, unless_available, untold
+from seawall.engine.zones.loss.nodes import Gap, Member
+from seawall.engine.zones.loss.parts import Group, Managed, Pair, Part, Pool, Quorum, Recovery
 from seawall.engine.zones.site import Site
 from seawall.errors import UnknownReason
 from seawall.facts import dax, memorydb

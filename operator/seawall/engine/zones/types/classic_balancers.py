@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from seawall.engine.zones.model import Built, Family
-from seawall.engine.zones.network import needs_of_subnet
-from seawall.engine.zones.nodes import Gap, Member
-from seawall.engine.zones.parts import Blank, Part
-from seawall.engine.zones.present import in_subnet
-from seawall.engine.zones.routed import Route, behind, nodes
-from seawall.engine.zones.scaling import SPOT, in_service
+from seawall.engine.zones.building.model import Built, Family
+from seawall.engine.zones.building.present import in_subnet
+from seawall.engine.zones.building.routed import Route, behind, nodes
+from seawall.engine.zones.building.scaling import SPOT, in_service
+from seawall.engine.zones.loss.nodes import Gap, Member
+from seawall.engine.zones.loss.parts import Blank, Part
+from seawall.engine.zones.needs.network import needs_of_subnet
 from seawall.engine.zones.site import Site
 from seawall.errors import UnknownReason
 from seawall.facts.base import Resource

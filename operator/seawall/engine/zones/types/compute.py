@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from seawall.engine.zones.model import Built, Family
-from seawall.engine.zones.network import needs_of_subnet
-from seawall.engine.zones.nodes import Gap, Member
-from seawall.engine.zones.parts import Group
-from seawall.engine.zones.scaling import READS, SPOT, Serving, scaling_group, worst_of
+from seawall.engine.zones.building.model import Built, Family
+from seawall.engine.zones.building.scaling import READS, SPOT, Serving, scaling_group, worst_of
+from seawall.engine.zones.loss.nodes import Gap, Member
+from seawall.engine.zones.loss.parts import Group
+from seawall.engine.zones.needs.network import needs_of_subnet
 from seawall.engine.zones.site import Site
 from seawall.errors import UnknownReason
 from seawall.facts.autoscaling import GROUP_TAG, AutoScalingGroup

@@ -12,13 +12,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from seawall.engine.zones import scaling
-from seawall.engine.zones.model import Built, Family
-from seawall.engine.zones.network import needs_of_subnet
-from seawall.engine.zones.nodes import Gap, Member
-from seawall.engine.zones.parts import Blank, Group, Launch
-from seawall.engine.zones.present import pending, untold
-from seawall.engine.zones.scaling import SPOT, load_of_nodes, scaling_group, target_of
+from seawall.engine.zones.building import scaling
+from seawall.engine.zones.building.model import Built, Family
+from seawall.engine.zones.building.present import pending, untold
+from seawall.engine.zones.building.scaling import SPOT, load_of_nodes, scaling_group, target_of
+from seawall.engine.zones.loss.nodes import Gap, Member
+from seawall.engine.zones.loss.parts import Blank, Group, Launch
+from seawall.engine.zones.needs.network import needs_of_subnet
 from seawall.engine.zones.site import Site
 from seawall.errors import UnknownReason
 from seawall.facts.autoscaling import AutoScalingGroup

@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from seawall.engine.zones.controllers import READS, STAGES, controllers_of, needs_of_directory
-from seawall.engine.zones.model import Built, Family
-from seawall.engine.zones.nodes import Basis, Gap, Member
-from seawall.engine.zones.parts import Blank, Group, Part, Pool
-from seawall.engine.zones.present import in_subnet, pending, untold
+from seawall.engine.zones.building.controllers import READS, STAGES, controllers_of, needs_of_directory
+from seawall.engine.zones.building.model import Built, Family
+from seawall.engine.zones.building.present import in_subnet, pending, untold
+from seawall.engine.zones.building.states import States
+from seawall.engine.zones.loss.nodes import Basis, Gap, Member
+from seawall.engine.zones.loss.parts import Blank, Group, Part, Pool
 from seawall.engine.zones.site import Site
-from seawall.engine.zones.states import States
 from seawall.errors import UnknownReason
 from seawall.facts import workspaces
 from seawall.facts.base import Resource

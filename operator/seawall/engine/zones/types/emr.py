@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from seawall.engine.zones.model import Built, Family
-from seawall.engine.zones.nodes import Gap
-from seawall.engine.zones.parts import Blank, Pair, Part, Recovery
-from seawall.engine.zones.present import pending
+from seawall.engine.zones.building.model import Built, Family
+from seawall.engine.zones.building.present import pending
+from seawall.engine.zones.building.states import States
+from seawall.engine.zones.loss.nodes import Gap
+from seawall.engine.zones.loss.parts import Blank, Pair, Part, Recovery
+from seawall.engine.zones.needs.ways import found
 from seawall.engine.zones.site import Site
-from seawall.engine.zones.states import States
-from seawall.engine.zones.ways import found
 from seawall.facts.base import Resource
 from seawall.facts.ec2.vpc import Subnet
 from seawall.facts.emr import Cluster, ClusterDescription

@@ -9,12 +9,12 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from seawall.api.v1alpha1.terms import Dependency
-from seawall.engine.zones.model import Built, Family
-from seawall.engine.zones.nodes import Basis, Gap, Node
-from seawall.engine.zones.parts import Blank, Managed, Pair, Part, Recovery
-from seawall.engine.zones.present import down, in_subnet, unless_available, untold
+from seawall.engine.zones.building.model import Built, Family
+from seawall.engine.zones.building.present import down, in_subnet, unless_available, untold
+from seawall.engine.zones.loss.nodes import Basis, Gap, Node
+from seawall.engine.zones.loss.parts import Blank, Managed, Pair, Part, Recovery
+from seawall.engine.zones.needs.ways import in_zone
 from seawall.engine.zones.site import Site
-from seawall.engine.zones.ways import in_zone
 from seawall.errors import UnknownReason
 from seawall.facts.backup import BackupRegion
 from seawall.facts.base import Resource, the

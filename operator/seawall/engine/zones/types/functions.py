@@ -10,13 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from seawall.engine.zones.model import Built, Family
-from seawall.engine.zones.network import needs_of_subnet
-from seawall.engine.zones.nodes import Basis, Gap, Member
-from seawall.engine.zones.parts import Blank, Group, Managed, Part, Pool
-from seawall.engine.zones.present import in_subnet, pending
+from seawall.engine.zones.building.model import Built, Family
+from seawall.engine.zones.building.present import in_subnet, pending
+from seawall.engine.zones.loss.nodes import Basis, Gap, Member
+from seawall.engine.zones.loss.parts import Blank, Group, Managed, Part, Pool
+from seawall.engine.zones.needs.network import needs_of_subnet
+from seawall.engine.zones.needs.ways import found
 from seawall.engine.zones.site import Site
-from seawall.engine.zones.ways import found
 from seawall.errors import UnknownReason
 from seawall.facts.base import Resource
 from seawall.facts.ec2.vpc import Subnet

@@ -10,14 +10,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
-from seawall.engine.zones import databases
-from seawall.engine.zones.model import Built, Family
-from seawall.engine.zones.nodes import Basis, Gap
-from seawall.engine.zones.parts import Blank, Group, Part, Pool
-from seawall.engine.zones.present import down, in_subnet, pending, untold
+from seawall.engine.zones.building import databases
+from seawall.engine.zones.building.model import Built, Family
+from seawall.engine.zones.building.present import down, in_subnet, pending, untold
+from seawall.engine.zones.building.states import States
+from seawall.engine.zones.loss.nodes import Basis, Gap
+from seawall.engine.zones.loss.parts import Blank, Group, Part, Pool
+from seawall.engine.zones.needs.ways import found
 from seawall.engine.zones.site import Site
-from seawall.engine.zones.states import States
-from seawall.engine.zones.ways import found
 from seawall.facts.base import Resource
 from seawall.facts.ec2.vpc import Subnet
 from seawall.facts.rds.cluster import DbCluster

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from seawall.engine.zones import databases
-from seawall.engine.zones.model import Built, Family
+from seawall.engine.zones.building import databases
+from seawall.engine.zones.building.model import Built, Family
 from seawall.engine.zones.site import Site
 from seawall.facts.base import Resource
 from seawall.facts.rds.cluster import DbCluster, DocDbCluster, NeptuneCluster, ServiceCluster

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
-from seawall.engine.zones import databases
-from seawall.engine.zones.databases import CLUSTERS
-from seawall.engine.zones.model import Built, Family
-from seawall.engine.zones.parts import AnyOf, Pair, Part
-from seawall.engine.zones.present import untold
+from seawall.engine.zones.building import databases
+from seawall.engine.zones.building.databases import CLUSTERS
+from seawall.engine.zones.building.model import Built, Family
+from seawall.engine.zones.building.present import untold
+from seawall.engine.zones.loss.parts import AnyOf, Pair, Part
 from seawall.engine.zones.site import Site
 from seawall.facts.base import Resource
 from seawall.facts.rds.cluster import ServiceCluster

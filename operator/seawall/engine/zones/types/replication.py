@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from seawall.engine.zones.model import Built, Family
-from seawall.engine.zones.nodes import Basis
-from seawall.engine.zones.parts import Pair
-from seawall.engine.zones.present import standby
+from seawall.engine.zones.building.model import Built, Family
+from seawall.engine.zones.building.present import standby
+from seawall.engine.zones.building.states import States
+from seawall.engine.zones.loss.nodes import Basis
+from seawall.engine.zones.loss.parts import Pair
 from seawall.engine.zones.site import Site
-from seawall.engine.zones.states import States
 from seawall.facts.base import Resource
 from seawall.facts.dms import ReplicationInstance
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from seawall.engine.zones.model import Built, Family
-from seawall.engine.zones.nodes import Basis, Gap, Member
-from seawall.engine.zones.parts import Blank, Group, Part, Pool, Quorum
-from seawall.engine.zones.present import pending, unless_available, untold
+from seawall.engine.zones.building.model import Built, Family
+from seawall.engine.zones.building.present import pending, unless_available, untold
+from seawall.engine.zones.loss.nodes import Basis, Gap, Member
+from seawall.engine.zones.loss.parts import Blank, Group, Part, Pool, Quorum
 from seawall.engine.zones.site import Site
 from seawall.errors import UnknownReason
 from seawall.facts.base import Resource

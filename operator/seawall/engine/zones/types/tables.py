@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from seawall.engine.zones.model import Built, Family
-from seawall.engine.zones.parts import Managed
+from seawall.engine.zones.building.model import Built, Family
+from seawall.engine.zones.loss.parts import Managed
 from seawall.engine.zones.site import Site
 from seawall.facts.base import Resource
 from seawall.facts.dynamodb import Table

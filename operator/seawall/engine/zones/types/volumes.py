@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from seawall.engine.zones.model import Built, Family
-from seawall.engine.zones.nodes import Gap
-from seawall.engine.zones.parts import Blank, Pair, Part, Recovery
-from seawall.engine.zones.present import down, pending
+from seawall.engine.zones.building.model import Built, Family
+from seawall.engine.zones.building.present import down, pending
+from seawall.engine.zones.loss.nodes import Gap
+from seawall.engine.zones.loss.parts import Blank, Pair, Part, Recovery
 from seawall.engine.zones.site import Site
 from seawall.facts.autoscaling import AutoScalingGroup
 from seawall.facts.base import Resource

@@ -12,12 +12,12 @@ from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import Final
 
-from seawall.engine.zones.model import Built, Family
-from seawall.engine.zones.nodes import Basis, Gap, Member
-from seawall.engine.zones.parts import Blank, Pair, Part, Recovery
-from seawall.engine.zones.present import in_subnet, pending, standby, untold
+from seawall.engine.zones.building.model import Built, Family
+from seawall.engine.zones.building.present import in_subnet, pending, standby, untold
+from seawall.engine.zones.building.states import State, States
+from seawall.engine.zones.loss.nodes import Basis, Gap, Member
+from seawall.engine.zones.loss.parts import Blank, Pair, Part, Recovery
 from seawall.engine.zones.site import Site
-from seawall.engine.zones.states import State, States
 from seawall.errors import UnknownReason
 from seawall.facts.base import Resource
 from seawall.facts.ec2.vpc import Subnet

@@ -13,9 +13,9 @@ from typing import Any, Final
 
 from seawall.api.model import format_duration
 from seawall.api.v1alpha1.terms import ZoneVerdict
-from seawall.engine.zones.headroom import strains
-from seawall.engine.zones.nodes import SOME_ZONE, Aftermath, Basis, Gap, Member, Standing
-from seawall.engine.zones.parts import UNITS, AnyOf, Blank, Capacity, Log, Managed, Pair, Part, Pool, Quorum, Recovery, Succession
+from seawall.engine.zones.loss.headroom import strains
+from seawall.engine.zones.loss.nodes import SOME_ZONE, Aftermath, Basis, Gap, Member, Standing
+from seawall.engine.zones.loss.parts import UNITS, AnyOf, Blank, Capacity, Log, Managed, Pair, Part, Pool, Quorum, Recovery, Succession
 from seawall.errors import UnknownReason
 
 _WORST_FIRST: Final = (ZoneVerdict.FAILS, ZoneVerdict.UNKNOWN, ZoneVerdict.PENDING, ZoneVerdict.RECOVERABLE, ZoneVerdict.SURVIVES)

@@ -13,14 +13,14 @@ from typing import Final
 from seawall.api.model import format_duration
 from seawall.api.v1alpha1.multi_az_policy import Required, Workload
 from seawall.api.v1alpha1.terms import ZoneVerdict
-from seawall.engine.zones import steering
-from seawall.engine.zones.build import selected
-from seawall.engine.zones.copies import COPIES, Copy
-from seawall.engine.zones.databases import CLUSTERS
-from seawall.engine.zones.nodes import Basis, Gap
-from seawall.engine.zones.outcome import Outcome
+from seawall.engine.zones.building.build import selected
+from seawall.engine.zones.building.databases import CLUSTERS
+from seawall.engine.zones.loss.nodes import Basis, Gap
+from seawall.engine.zones.loss.outcome import Outcome
+from seawall.engine.zones.needs.ways import found
+from seawall.engine.zones.region import steering
+from seawall.engine.zones.region.copies import COPIES, Copy
 from seawall.engine.zones.site import Site
-from seawall.engine.zones.ways import found
 from seawall.errors import UnknownReason
 from seawall.facts.autoscaling import AutoScalingGroup
 from seawall.facts.base import Resource

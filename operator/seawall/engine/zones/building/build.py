@@ -15,11 +15,11 @@ from seawall.api.v1alpha1.multi_az_policy import Component as Declared
 from seawall.api.v1alpha1.multi_az_policy import Required, Select, Workload
 from seawall.api.v1alpha1.terms import Dependency
 from seawall.controls import nearest
-from seawall.engine.zones import network
-from seawall.engine.zones.model import Family, families, kinds
-from seawall.engine.zones.nodes import Gap, Member
-from seawall.engine.zones.parts import UNITS, Blank, Component, Group, Part, Pool
-from seawall.engine.zones.pooling import by_load, once, target_of
+from seawall.engine.zones.building.model import Family, families, kinds
+from seawall.engine.zones.building.pooling import by_load, once, target_of
+from seawall.engine.zones.loss.nodes import Gap, Member
+from seawall.engine.zones.loss.parts import UNITS, Blank, Component, Group, Part, Pool
+from seawall.engine.zones.needs import network
 from seawall.engine.zones.site import Site
 from seawall.errors import ResourceGone, UnknownReason, Unreadable
 from seawall.facts.base import Resource

@@ -19,13 +19,13 @@ from seawall.aws.call import clean
 from seawall.controls.base import NoChange
 from seawall.engine.finding import MESSAGE_LIMIT, ZONE_LOSS, Finding
 from seawall.engine.plan import Planned, change_id, owned_by
-from seawall.engine.zones.build import components_of, members_of
-from seawall.engine.zones.detours import ways_out
-from seawall.engine.zones.loss import Loss, simulate
-from seawall.engine.zones.outcome import Outcome, Terms
-from seawall.engine.zones.parts import Component, Pool, needed
+from seawall.engine.zones.building.build import components_of, members_of
+from seawall.engine.zones.loss.outcome import Outcome, Terms
+from seawall.engine.zones.loss.parts import Component, Pool, needed
+from seawall.engine.zones.loss.simulation import Loss, simulate
+from seawall.engine.zones.remedies.detours import ways_out
+from seawall.engine.zones.remedies.wishes import Draft, Mount, Wish, cross_zone, drafts, mounts, standby
 from seawall.engine.zones.site import Site
-from seawall.engine.zones.wishes import Draft, Mount, Wish, cross_zone, drafts, mounts, standby
 from seawall.engine.zones.workloads import terms_of
 from seawall.errors import ResourceGone, Unreadable
 from seawall.facts.autoscaling import AutoScalingGroup, owner_by

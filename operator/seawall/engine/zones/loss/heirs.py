@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from seawall.engine.zones.nodes import Aftermath, Gap, Member
+from seawall.engine.zones.loss.nodes import Aftermath, Gap, Member
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,9 @@ from typing import Final
 from seawall.api.v1alpha1.multi_az_policy import CAUSES, MultiAZPolicy, RegionAnswer, Workload
 from seawall.api.v1alpha1.terms import Verdict, ZoneVerdict
 from seawall.aws.call import clean
-from seawall.engine.zones.nodes import Gap
-from seawall.engine.zones.outcome import Outcome
-from seawall.engine.zones.region import Exit, RegionTerms
+from seawall.engine.zones.loss.nodes import Gap
+from seawall.engine.zones.loss.outcome import Outcome
+from seawall.engine.zones.region.judge import Exit, RegionTerms
 from seawall.engine.zones.site import Site
 from seawall.errors import UnknownReason
 from seawall.facts.base import Resource

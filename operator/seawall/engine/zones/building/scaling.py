@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 from functools import partial
 from typing import Final
 
-from seawall.engine.zones.network import needs_of_instance
-from seawall.engine.zones.nodes import Gap
-from seawall.engine.zones.parts import Group, Launch, Target
+from seawall.engine.zones.loss.nodes import Gap
+from seawall.engine.zones.loss.parts import Group, Launch, Target
+from seawall.engine.zones.needs.network import needs_of_instance
 from seawall.engine.zones.site import Site
 from seawall.errors import UnknownReason
 from seawall.facts.autoscaling import AutoScalingGroup, GroupInstance, ScalingRegion, TargetTracking

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from seawall.engine.zones import types
-from seawall.engine.zones.parts import Group, Part, Pool
+from seawall.engine.zones.loss.parts import Group, Part, Pool
 from seawall.engine.zones.site import Site
 from seawall.facts.base import Resource
 from seawall.facts.fact import Read

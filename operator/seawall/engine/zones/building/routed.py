@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from seawall.engine.zones.nodes import Basis, Gap, Member
-from seawall.engine.zones.parts import Group, Pool
+from seawall.engine.zones.loss.nodes import Basis, Gap, Member
+from seawall.engine.zones.loss.parts import Group, Pool
 from seawall.errors import UnknownReason
 
 _OFF: Final = Gap(UnknownReason.ERROR, "their zone is not on for the load balancer")

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from seawall.engine.zones.nodes import ELSEWHERE, Basis, Gap, Member, Node
-from seawall.engine.zones.parts import Blank, Pair, Part
+from seawall.engine.zones.loss.nodes import ELSEWHERE, Basis, Gap, Member, Node
+from seawall.engine.zones.loss.parts import Blank, Pair, Part
+from seawall.engine.zones.needs.ways import found, in_zone
 from seawall.engine.zones.site import Site
-from seawall.engine.zones.ways import found, in_zone
 from seawall.errors import UnknownReason
 from seawall.facts.ec2.vpc import Subnet
 

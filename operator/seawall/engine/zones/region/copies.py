@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
 
-from seawall.engine.zones.nodes import Gap
+from seawall.engine.zones.loss.nodes import Gap
+from seawall.engine.zones.needs.ways import found
 from seawall.engine.zones.site import Site
-from seawall.engine.zones.ways import found
 from seawall.errors import UnknownReason
 from seawall.facts.backup import BackupRegion, Plan
 from seawall.facts.base import Resource, the

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Final, TypeVar
 
-from seawall.engine.zones.nodes import Gap, Node
+from seawall.engine.zones.loss.nodes import Gap, Node
 from seawall.engine.zones.site import Site
 from seawall.errors import UnknownReason
 from seawall.facts.base import Resource

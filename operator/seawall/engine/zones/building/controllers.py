@@ -9,10 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from seawall.engine.zones.nodes import Basis, Gap, Member, Node
+from seawall.engine.zones.building.states import State, States
+from seawall.engine.zones.loss.nodes import Basis, Gap, Member, Node
+from seawall.engine.zones.needs.ways import found
 from seawall.engine.zones.site import Site
-from seawall.engine.zones.states import State, States
-from seawall.engine.zones.ways import found
 from seawall.errors import UnknownReason
 from seawall.facts.ds import Directory
 from seawall.facts.fact import Read

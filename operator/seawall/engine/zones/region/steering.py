@@ -9,9 +9,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from seawall.engine.zones.nodes import Gap
+from seawall.engine.zones.loss.nodes import Gap
+from seawall.engine.zones.needs.ways import found
 from seawall.engine.zones.site import Site
-from seawall.engine.zones.ways import found
 from seawall.errors import UnknownReason
 from seawall.facts.elbv2 import LoadBalancer
 from seawall.facts.fact import Read

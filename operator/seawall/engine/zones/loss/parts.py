@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Final
 
-from seawall.engine.zones.heirs import Heir, takes_over
-from seawall.engine.zones.nodes import ELSEWHERE, SOME_ZONE, Aftermath, Basis, Gap, Member, Nodes
+from seawall.engine.zones.loss.heirs import Heir, takes_over
+from seawall.engine.zones.loss.nodes import ELSEWHERE, SOME_ZONE, Aftermath, Basis, Gap, Member, Nodes
 
 #: What most pools count.
 UNITS: Final = "units"

@@ -9,9 +9,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from seawall.api.v1alpha1.terms import ZoneVerdict
-from seawall.engine.zones.nodes import SOME_ZONE, Aftermath, Nodes
-from seawall.engine.zones.outcome import Outcome, Terms, outcome
-from seawall.engine.zones.parts import Component, Pool, zones_of
+from seawall.engine.zones.loss.nodes import SOME_ZONE, Aftermath, Nodes
+from seawall.engine.zones.loss.outcome import Outcome, Terms, outcome
+from seawall.engine.zones.loss.parts import Component, Pool, zones_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,8 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from typing import Final
 
-from seawall.engine.zones.nodes import ELSEWHERE, Aftermath, Standing
-from seawall.engine.zones.parts import Capacity, Pool, Target
+from seawall.engine.zones.loss.nodes import ELSEWHERE, Aftermath, Standing
+from seawall.engine.zones.loss.parts import Capacity, Pool, Target
 
 #: What a unit can do, in percent.
 _FULL: Final = 100.0

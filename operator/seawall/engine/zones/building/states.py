@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from seawall.engine.zones.nodes import Gap
+from seawall.engine.zones.loss.nodes import Gap
 from seawall.errors import UnknownReason
 
 

@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from seawall.engine.zones.nodes import Gap
-from seawall.engine.zones.parts import Group, Pool, Target
+from seawall.engine.zones.loss.nodes import Gap
+from seawall.engine.zones.loss.parts import Group, Pool, Target
 
 
 def by_load(groups: Iterable[Group]) -> Iterator[Pool]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 
+from seawall.engine.zones.remedies.wishes import WayOut
 from seawall.engine.zones.site import Site
-from seawall.engine.zones.wishes import WayOut
 from seawall.facts.ec2.made import ID_TO_COME
 from seawall.facts.ec2.nat import NatGateway
 from seawall.facts.ec2.route import TableRoute

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Final
 
-from seawall.engine.zones.heirs import Heir
-from seawall.engine.zones.nodes import Basis, Gap, Member
-from seawall.engine.zones.parts import Blank, Pair, Part, Quorum, Recovery, Succession
-from seawall.engine.zones.present import down, pending, standby, untold
+from seawall.engine.zones.building.present import down, pending, standby, untold
+from seawall.engine.zones.building.states import State, States
+from seawall.engine.zones.loss.heirs import Heir
+from seawall.engine.zones.loss.nodes import Basis, Gap, Member
+from seawall.engine.zones.loss.parts import Blank, Pair, Part, Quorum, Recovery, Succession
+from seawall.engine.zones.needs.ways import found
 from seawall.engine.zones.site import Site
-from seawall.engine.zones.states import State, States
-from seawall.engine.zones.ways import found
 from seawall.errors import UnknownReason
 from seawall.facts.fact import Read
 from seawall.facts.rds.cluster import AnyCluster, DbCluster, DocDbCluster, NeptuneCluster, Node, ServiceCluster

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from seawall.engine.zones.nodes import Gap, Node
+from seawall.engine.zones.loss.nodes import Gap, Node
+from seawall.engine.zones.needs.ways import found, in_zone
 from seawall.engine.zones.site import Site
-from seawall.engine.zones.ways import found, in_zone
 from seawall.errors import UnknownReason
 from seawall.facts.ec2.endpoint import VpcEndpoint
 from seawall.facts.ec2.vpc import Subnet

@@ -10,10 +10,10 @@ from ipaddress import ip_network
 from typing import Final
 
 from seawall.api.v1alpha1.terms import Dependency
-from seawall.engine.zones import reached, ways
-from seawall.engine.zones.nodes import Gap, Node
+from seawall.engine.zones.loss.nodes import Gap, Node
+from seawall.engine.zones.needs import reached, ways
+from seawall.engine.zones.needs.ways import found, in_zone
 from seawall.engine.zones.site import Site
-from seawall.engine.zones.ways import found, in_zone
 from seawall.errors import UnknownReason
 from seawall.facts.ec2.instance import Instance
 from seawall.facts.ec2.route import RouteTarget, TableRoute

@@ -1,0 +1,1 @@
+"""From resources to members and parts: what all families of types share."""

@@ -1,0 +1,1 @@
+"""What members need besides themselves: ways out, endpoints, mount targets."""

@@ -1,0 +1,1 @@
+"""The loss of the whole Region: copies, steering, and what is said of it."""
