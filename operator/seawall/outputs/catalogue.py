@@ -11,6 +11,7 @@ from typing import Any
 from seawall.controls import Registry, registry
 from seawall.controls.base import Control
 from seawall.controls.profiles import Profile, profiles
+from seawall.engine.responsibility.matrix import Cell, Default, Owner, matrix, services_of
 
 
 def control_data(control: Control[Any, Any]) -> dict[str, Any]:
@@ -146,6 +147,7 @@ def profile_page(profile: Profile, known: Registry) -> str:
         f"`profiles: [{profile.name}]` selects {len(members)} controls.",
         "",
         *(_requirements(profile, known) if profile.requirements else _members(members, known)),
+        *(_duties(members, known) if profile.select.models else ()),
     ]
     return "\n".join(lines).rstrip() + "\n"
 
@@ -155,6 +157,32 @@ def _members(members: Iterable[str], known: Registry) -> Iterable[str]:
     for name in members:
         control = known[name]
         yield f"| `{name}` | {control.title} | {control.layer} | {control.responsibility} |"
+
+
+def _duties(members: Iterable[str], known: Registry) -> Iterable[str]:
+    """For each service that the controls guard: what AWS does, what is left to the customer, and which controls look after it."""
+    guarding: dict[str, list[str]] = {}
+    for member in members:
+        for service in services_of(member):
+            guarding.setdefault(service, []).append(member)
+    yield from ("", "## Who does what, service by service", "")
+    yield "A layer without a control is the customer's all the same: nothing here looks after it."
+    for name, service in matrix().items():
+        if name not in guarding:
+            continue
+        alone = [layer for layer, cell in service.layers.items() if cell.owner is Owner.AWS]
+        yield from ("", f"### {service.name}", "", f"AWS alone: {', '.join(alone)} ([source]({service.doc.url})).", "")
+        yield from ("| layer | who | what is left to you | controls |", "|---|---|---|---|")
+        for layer, cell in service.layers.items():
+            controls = ", ".join(f"`{each}`" for each in guarding[name] if known[each].layer == layer)
+            if controls or cell.owner is not Owner.AWS:
+                yield f"| {layer} | {_who(cell)} | {cell.do or cell.note or '-'} | {controls or 'none'} |"
+
+
+def _who(cell: Cell) -> str:
+    if cell.default is None:
+        return cell.owner
+    return f"{cell.owner}, varies" if cell.default is Default.VARIES else f"{cell.owner}, {cell.default} by default"
 
 
 def _requirements(profile: Profile, known: Registry) -> Iterable[str]:

@@ -1,0 +1,1 @@
+"""Who owns what: AWS's shared-responsibility model, service by service and layer by layer."""
