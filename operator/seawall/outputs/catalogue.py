@@ -163,8 +163,8 @@ def _duties(members: Iterable[str], known: Registry) -> Iterable[str]:
     """For each service that the controls guard: what AWS does, what is left to the customer, and which controls look after it."""
     guarding: dict[str, list[str]] = {}
     for member in members:
-        for service in services_of(member):
-            guarding.setdefault(service, []).append(member)
+        for guarded in services_of(member):
+            guarding.setdefault(guarded, []).append(member)
     yield from ("", "## Who does what, service by service", "")
     yield "A layer without a control is the customer's all the same: nothing here looks after it."
     for name, service in matrix().items():
