@@ -9,8 +9,9 @@ BIN    := $(VENV)/bin
 UV     := $(or $(shell command -v uv 2>/dev/null),.uv/bin/uv)
 export UV
 READY  := $(VENV)/.ready
-SOURCES := operator tests bench
-GENERATED := crds docs/controls.md docs/profiles
+SOURCES := operator tests bench helm
+GENERATED := crds docs/controls.md docs/profiles manifests/install manifests/single-namespace \
+    $(addprefix helm/seawall/,templates/crds templates/admission values.schema.json README.md)
 ARGS   ?=
 
 .PHONY: help
@@ -36,6 +37,7 @@ demo: $(READY) ## Watch Seawall work on an emulated account; ARGS=--once ends by
 
 .PHONY: test
 test: lint verify ## Run everything that must hold: lint, verify and all tests
+	$(BIN)/python tests/cluster/binaries.py
 	$(BIN)/pytest --numprocesses 2 --dist worksteal $(ARGS)
 
 .PHONY: walk
@@ -47,6 +49,7 @@ lint: $(READY) ## Check style, types, import contracts and dependencies
 	$(BIN)/ruff check $(SOURCES)
 	$(BIN)/ruff format --check $(SOURCES)
 	$(BIN)/mypy
+	$(BIN)/mypy --package helm
 	$(BIN)/lint-imports
 	$(BIN)/deptry .
 
@@ -59,6 +62,7 @@ fmt: $(READY) ## Format the code and mend what can be mended
 generate: $(READY) ## Make everything that is generated
 	$(BIN)/python -m seawall.api.crd crds
 	$(BIN)/python -m seawall.outputs.catalogue docs
+	$(BIN)/python -m helm.generate
 
 .PHONY: verify
 verify: generate ## Fail when something generated differs from what is committed

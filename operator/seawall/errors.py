@@ -94,12 +94,22 @@ class Unreadable(SeawallError):
         message: what was asked and what AWS answered.
         reason: the verdict's reason.
         actions: IAM actions that would have allowed the read; empty when permissions were not the matter.
+        request_id: AWS's id of the request that it refused; None when there is none.
     """
 
-    def __init__(self, message: str, *, reason: UnknownReason, actions: tuple[str, ...] = (), retry_after: timedelta | None = None) -> None:
+    def __init__(
+        self,
+        message: str,
+        *,
+        reason: UnknownReason,
+        actions: tuple[str, ...] = (),
+        retry_after: timedelta | None = None,
+        request_id: str | None = None,
+    ) -> None:
         super().__init__(message, reason=reason.value, retry_after=retry_after)
         self.unknown = reason
         self.actions = actions
+        self.request_id = request_id
 
 
 class ResourceGone(SeawallError):

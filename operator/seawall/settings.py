@@ -29,6 +29,9 @@ class Settings:
     lease_name: str = "seawall-leader"
     """Name of the Lease; two installations in one namespace need two names."""
 
+    policy_prefix: str = "seawall"
+    """The installation's name, with which the names of its admission policies begin: two installations in one cluster each have their own."""
+
     evaluators: int = 4
     """Evaluations that run at once. One is bound by CPU at about 1,000 AWS calls a second (design §7), so more only share that."""
 

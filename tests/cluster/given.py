@@ -22,7 +22,7 @@ KIND_SECONDS = 600
 
 def kubectl_binary() -> str:
     """The kubectl on PATH, else the one that is built for the local cluster."""
-    return shutil.which("kubectl") or str(binaries.ensure() / "kubectl")
+    return shutil.which("kubectl") or str(binaries.tool("kubectl"))
 
 
 class GivenCluster(Cluster):

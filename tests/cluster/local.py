@@ -35,6 +35,8 @@ ATTEMPTS = 3  # a port that was free a moment ago may be taken now
 
 #: What the controller manager runs; it is started with this list alone, which costs 95 MiB instead of 250.
 CONTROLLERS = ("garbage-collector-controller", "namespace-controller", "validatingadmissionpolicy-status-controller")
+#: What the API server writes down where a cluster is asked to: each request once, by whom and what came of it, without bodies.
+AUDIT_POLICY = {"apiVersion": "audit.k8s.io/v1", "kind": "Policy", "omitStages": ["RequestReceived"], "rules": [{"level": "Metadata"}]}
 #: Added for tests of charts: they make pods, which stay Pending.
 WORKLOAD_CONTROLLERS = (
     "deployment-controller",
@@ -42,6 +44,7 @@ WORKLOAD_CONTROLLERS = (
     "job-controller",
     "cronjob-controller",
     "serviceaccount-controller",
+    "clusterrole-aggregation-controller",
 )
 
 
@@ -49,22 +52,23 @@ class LocalCluster(Cluster):
     """A cluster of this process's own, ready when the constructor returns.
 
     Args:
-        workloads: Whether Deployments, ReplicaSets, Jobs and default ServiceAccounts are worked on too.
+        workloads: Whether Deployments, ReplicaSets, Jobs, default ServiceAccounts and aggregated ClusterRoles are worked on too.
+        audit: Whether the API server writes down every request, to `audit_log`.
         parent: Folder in which the data folder is made; the system's temporary folder when None.
 
     Raises:
         ClusterError: A component did not start; the message has the end of its log, and the logs are kept.
     """
 
-    def __init__(self, *, workloads: bool = False, parent: Path | None = None) -> None:
-        folder = binaries.ensure()
+    def __init__(self, *, workloads: bool = False, audit: bool = False, parent: Path | None = None) -> None:
+        binaries.ensure()
         sweep(parent)
         self.data = Path(tempfile.mkdtemp(prefix=PREFIX, dir=parent))
-        super().__init__(self.data / "kubeconfig", str(folder / "kubectl"), self.data / "kubectl-cache")
+        super().__init__(self.data / "kubeconfig", str(binaries.tool("kubectl")), self.data / "kubectl-cache")
         self._lock = (self.data / "lock").open("w")
         fcntl.flock(self._lock, fcntl.LOCK_EX)
         self._admin = secrets.token_urlsafe(32)
-        self._folder = folder
+        self._audit = audit
         self._controllers = CONTROLLERS + (WORKLOAD_CONTROLLERS if workloads else ())
         self._write_credentials()
         try:
@@ -83,6 +87,11 @@ class LocalCluster(Cluster):
     def alive(self) -> bool:
         """Whether etcd, API server and controller manager run."""
         return all(component.running for component in (self.etcd, self.api_server, self.controller_manager))
+
+    @property
+    def audit_log(self) -> Path:
+        """Where the API server writes down every request, one JSON object a line."""
+        return self.data / "audit.log"
 
     def kill_api_server(self) -> None:
         """Kill the API server without warning; etcd keeps the data."""
@@ -159,7 +168,7 @@ class LocalCluster(Cluster):
         )
 
     def _component(self, name: str, *flags: str) -> Component:
-        return Component(name, [str(self._folder / name), *flags], self.data / f"{name}.log")
+        return Component(name, [str(binaries.tool(name)), *flags], self.data / f"{name}.log")
 
     def _etcd_flags(self) -> list[str]:
         return [
@@ -185,6 +194,7 @@ class LocalCluster(Cluster):
             "--service-account-extend-token-expiration=false",
             "--service-cluster-ip-range=10.96.0.0/16",
             "--profiling=false",
+            *([f"--audit-policy-file={self.data / 'audit-policy.yaml'}", f"--audit-log-path={self.audit_log}"] if self._audit else ()),
         ]
 
     def _write_credentials(self) -> None:
@@ -192,6 +202,7 @@ class LocalCluster(Cluster):
             serialization.Encoding.PEM, serialization.PrivateFormat.TraditionalOpenSSL, serialization.NoEncryption()
         )
         (self.data / "service-account.key").write_bytes(key)
+        (self.data / "audit-policy.yaml").write_text(yaml.safe_dump(AUDIT_POLICY))
         (self.data / "tokens.csv").write_text(f'{self._admin},admin,admin,"system:masters"\n')
 
     def _write_kubeconfig(self) -> None:

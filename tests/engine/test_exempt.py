@@ -13,7 +13,7 @@ from seawall.api.v1alpha1 import ControlException
 from seawall.api.v1alpha1.terms import Verdict
 from seawall.controls.base import NoParams
 from seawall.engine.evaluate import Scope, evaluate
-from seawall.engine.exempt import Exempted, exempt, refuse_invalid
+from seawall.engine.exempt import Exempted, covering, exempt, refuse_invalid
 from seawall.engine.finding import Finding
 from seawall.engine.select import Chosen
 from seawall.errors import InvalidSpec
@@ -152,3 +152,14 @@ def test_of_two_that_cover_a_finding_the_first_is_named_and_counted() -> None:
     result = laid(exception("first", resources={"arns": ["*/one"]}), exception("second"))
     assert result.matched == {"first": 1, "second": 1}
     assert {each.resource.id: each.exception.name for each in result.findings if each.exception} == {"one": "first", "two": "second"}
+
+
+def test_an_exception_on_what_is_judged_covers_a_change_of_something_else_for_it() -> None:
+    workload = "arn:aws:seawall:eu-west-1:123456789012:workload/team/pay/shop"
+    accepted = exception(resources={"arns": [workload]})
+    thing = next(each.subject.resource for each in findings() if each.subject)
+    where: dict[str, Any] = {"account": "prod", "known": KNOWN, "longest_term": YEAR, "now": NOON}
+    assert covering([accepted], LOCKED.id, thing, judged_arn=workload, **where) is accepted
+    assert covering([accepted], LOCKED.id, thing, **where) is None
+    tagged = exception(resources={"matchTags": {"name": "one"}})
+    assert covering([tagged], LOCKED.id, thing, judged_arn=workload, **where) is None

@@ -19,6 +19,7 @@ from seawall.facts.rds.instance import DbInstance
 from seawall.facts.zones import AvailabilityZone
 from tests.builders import ACCOUNT, REGION
 from tests.engine.workload_builders import NOW, SHOP, WEB, database, group, instance, judge, only, policy, target, zone
+from tests.engine.zones.launch_builders import fleet, launching
 
 
 class TestAutoScalingGroups:
@@ -64,9 +65,9 @@ class TestAutoScalingGroups:
         assert "types that are simulated are looked at" in finding.message
 
     def test_elastic_counts_what_the_group_restores_and_says_what_is_not_checked(self) -> None:
-        finding, _ = only(policy(WEB, zoneLoss={"mode": "Elastic"}), target(group(a=30, b=30)))
+        finding, _ = only(policy(WEB, zoneLoss={"mode": "Elastic"}), launching(fleet(a=30, b=30, over="ab")))
         assert finding.verdict is Verdict.PASS
-        assert "free addresses and quotas are not checked yet" in finding.message
+        assert "for which AWS need not have machines" in finding.message
 
     def test_what_is_in_a_zone_that_is_out_of_service_counts_as_lost_already(self) -> None:
         zones = (zone("a"), zone("b"), zone("c", State="impaired"))

@@ -48,6 +48,26 @@ def test_nodes_that_are_counted_and_not_shown_are_somewhere_unknown() -> None:
     assert (found.nodes, found.untold_nodes) == ((), 3)
 
 
+@pytest.mark.parametrize(("status", "kind"), [("ENABLED", "TLS"), ("DISABLED", "NONE")])
+def test_the_list_tells_how_a_cluster_is_encrypted(view: ViewFactory, aws: Emulator, status: str, kind: str) -> None:
+    aws.seeding("dax").create_cluster(
+        ClusterName="hot",
+        NodeType="dax.r5.large",
+        ReplicationFactor=1,
+        IamRoleArn=f"arn:aws:iam::{ACCOUNT}:role/dax",
+        SSESpecification={"Enabled": status == "ENABLED"},
+        ClusterEndpointEncryptionType=kind,
+    )
+    (found,) = view().all(Cluster)
+    assert (found.is_encrypted, found.encryption_status, found.endpoint_encryption) == (status == "ENABLED", status, kind)
+    assert aws.count("dax") == 1
+
+
+def test_a_cluster_of_whose_encryption_nothing_is_told_is_neither_encrypted_nor_not() -> None:
+    found = Cluster.model_validate(told())
+    assert (found.is_encrypted, found.endpoint_encryption) == (None, None)
+
+
 def test_tags_of_all_clusters_are_read_in_one_call(view: ViewFactory, aws: Emulator) -> None:
     aws.fake("dax", "DescribeClusters", lambda *_: {"Clusters": [told(), told(ClusterName="cold", ClusterArn=f"{ARN}-2")]})
     mapping = [{"ResourceARN": ARN, "Tags": [{"Key": "app", "Value": "shop"}]}]

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from seawall.errors import ResourceGone
+from seawall.errors import ResourceGone, UnknownReason, Unreadable
 from seawall.facts.base import the
 from seawall.facts.ds import Directory
 from tests.emulator import ACCOUNT, REGION, Emulator
@@ -114,3 +114,30 @@ def test_a_directory_that_was_deleted_meanwhile_is_gone(aws: Emulator, view: Vie
     aws.fail("ds", "DescribeDomainControllers", code="EntityDoesNotExistException", status=400)
     with pytest.raises(ResourceGone):
         the(view(), Directory).controllers  # noqa: B018
+
+
+@pytest.mark.parametrize(("status", "asks"), [("Enabled", True), ("Disabled", False)])
+def test_a_connector_tells_whether_it_asks_for_smart_cards(aws: Emulator, view: ViewFactory, status: str, asks: bool) -> None:  # noqa: FBT001
+    telling(aws, Type="ADConnector")
+    told = {"ClientAuthenticationSettingsInfo": [{"Type": "SmartCard", "Status": status}]}
+    aws.fake("ds", "DescribeClientAuthenticationSettings", lambda *_: told)
+    asked = aws.heard("ds", "DescribeClientAuthenticationSettings")
+    assert the(view(), Directory).asks_for_smart_cards is asks
+    assert [(each["DirectoryId"], each["Type"]) for each in asked] == [("d-1", "SmartCard")]
+
+
+def test_whether_a_connector_asks_for_smart_cards_may_be_denied(aws: Emulator, view: ViewFactory) -> None:
+    telling(aws, Type="ADConnector")
+    aws.deny("ds", "DescribeClientAuthenticationSettings")
+    with pytest.raises(Unreadable) as caught:
+        the(view(), Directory).asks_for_smart_cards  # noqa: B018
+    assert caught.value.unknown is UnknownReason.ACCESS_DENIED
+
+
+def test_a_radius_server_that_was_connected_shows_in_the_list(aws: Emulator, view: ViewFactory, network: dict[str, Any]) -> None:
+    ds = aws.seeding("ds")
+    made = ds.create_microsoft_ad(Name="corp.example.com", Password="Correct-horse-7", VpcSettings=network)
+    assert the(view(), Directory).radius_status is None
+    settings = {"RadiusServers": ["192.0.2.1"], "RadiusPort": 1812, "SharedSecret": "correct-horse", "AuthenticationProtocol": "MS-CHAPv2"}
+    ds.enable_radius(DirectoryId=made["DirectoryId"], RadiusSettings=settings)
+    assert the(view(), Directory).radius_status == "Completed"

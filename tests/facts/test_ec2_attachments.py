@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from seawall.facts.base import the
-from seawall.facts.ec2.endpoint import VpcEndpoint
+from seawall.facts.ec2.endpoint import EndpointSettings, VpcEndpoint
 from seawall.facts.ec2.image import Image
 from seawall.facts.ec2.transit_gateway import TransitGatewayVpcAttachment
 from seawall.facts.ec2.vpc import Subnet
 from seawall.facts.ec2.vpn import VpnConnection
+from tests.builders import given
 from tests.emulator import ACCOUNT, REGION, Emulator
-from tests.facts.conftest import ViewFactory
+from tests.facts.conftest import RoundTrip, ViewFactory
 
 KMS = f"com.amazonaws.{REGION}.kms"
 
@@ -77,6 +78,23 @@ def test_an_endpoint_that_is_only_partly_there_is_not_available(aws: Emulator, v
     made = [endpoint(VpcEndpointId=f"vpce-{state}", State=state) for state in states]
     aws.fake("ec2", "DescribeVpcEndpoints", lambda *_: {"VpcEndpoints": made})
     assert [each.settings.is_available for each in view().all(VpcEndpoint)] == [True, False, False]
+
+
+def test_an_interface_is_made_in_a_further_subnet_and_taken_away_again(aws: Emulator, round_trip: RoundTrip) -> None:
+    vpc, subnets = default_network(aws)
+    aws.seeding("ec2").create_vpc_endpoint(VpcId=vpc, ServiceName=KMS, VpcEndpointType="Interface", SubnetIds=subnets[:1])
+    heard = aws.heard("ec2", "ModifyVpcEndpoint")
+    wanted = tuple(sorted(subnets[:2]))
+    between = round_trip(lambda view: the(view, VpcEndpoint), lambda found: VpcEndpoint.subnets.change(found, wanted))
+    assert between == wanted
+    assert [each.get("AddSubnetIds") or each["RemoveSubnetIds"] for each in heard] == [[subnets[1]]] * 2
+
+
+def test_subnets_that_a_plan_wants_are_told_with_all_that_the_endpoint_is_made_with() -> None:
+    told = endpoint(SubnetIds=["subnet-1"])
+    found = given(VpcEndpoint.model_validate({**told, "Settings": EndpointSettings.told(told)}), subnets=("subnet-1", "subnet-2"))
+    assert found.settings.subnet_ids == ("subnet-1", "subnet-2")
+    assert found.settings.service_name == KMS
 
 
 def test_the_zones_that_a_service_offers_are_asked_for_by_its_name_and_region(aws: Emulator, view: ViewFactory) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from seawall.errors import Unreadable
 from seawall.facts.base import the
-from seawall.facts.eks import Cluster, ControlPlane, Nodegroup
+from seawall.facts.eks import Cluster, ControlPlane, FargateProfile, Nodegroup
 from tests.emulator import ACCOUNT, REGION, Emulator
 from tests.facts.conftest import ViewFactory
 
@@ -102,3 +102,37 @@ def test_node_groups_that_may_not_be_described_are_unreadable_and_the_missing_ac
     aws.deny("eks", "DescribeNodegroup")
     with pytest.raises(Unreadable, match="eks:DescribeNodegroup"):
         view().all(Nodegroup)
+
+
+def profiled(aws: Emulator, subnets: list[str]) -> None:
+    """A Fargate profile `jobs` of `prod`."""
+    selectors = [{"namespace": "jobs"}]
+    aws.seeding("eks").create_fargate_profile(
+        fargateProfileName="jobs", clusterName="prod", podExecutionRoleArn=ROLE, subnets=subnets, selectors=selectors, tags={"app": "shop"}
+    )
+
+
+def test_a_fargate_profile_comes_with_its_subnets_and_tags(aws: Emulator, view: ViewFactory, subnets: list[str]) -> None:
+    profiled(aws, subnets)
+    found = the(view(), FargateProfile)
+    assert (found.id, found.status, found.subnets) == ("prod/jobs", "ACTIVE", tuple(subnets))
+    assert found.arn.startswith(f"arn:aws:eks:{REGION}:{ACCOUNT}:fargateprofile/prod/jobs/")
+    assert found.read_tags() == {"app": "shop"}
+
+
+def test_clusters_are_listed_once_for_all_that_is_of_clusters(aws: Emulator, view: ViewFactory, subnets: list[str]) -> None:
+    make(aws, subnets)
+    profiled(aws, subnets)
+    seen = view()
+    aws.forget_calls()
+    assert [len(seen.all(kind)) for kind in (Cluster, Nodegroup, FargateProfile)] == [1, 1, 1]
+    assert aws.count("eks", "ListClusters") == 1
+
+
+@pytest.mark.parametrize("operation", ["ListFargateProfiles", "DescribeFargateProfile"])
+def test_what_was_deleted_while_fargate_profiles_are_listed_is_left_out(
+    aws: Emulator, view: ViewFactory, subnets: list[str], operation: str
+) -> None:
+    profiled(aws, subnets)
+    aws.fail("eks", operation, code="ResourceNotFoundException", status=404)
+    assert view().all(FargateProfile) == ()

@@ -7,9 +7,12 @@ from typing import Any
 
 import pytest
 
-from seawall.errors import Unreadable
-from seawall.facts.elasticache import CacheCluster, ReplicationGroup, ServerlessCache
+from seawall.errors import UnknownReason, Unreadable
+from seawall.facts.elasticache import AnyCluster, CacheCluster, ReplicationGroup, ServerlessCache
+from seawall.facts.elasticache_shards import Failover
 from seawall.facts.snapshot import TargetView
+from seawall.facts.value import image
+from tests.builders import given
 from tests.emulator import ACCOUNT, REGION, Emulator
 from tests.facts.conftest import ViewFactory
 
@@ -159,15 +162,19 @@ def node(name: str, zone: str, status: str = "available") -> dict[str, str]:
     return {"CacheNodeId": name, "CustomerAvailabilityZone": f"{REGION}{zone}", "CacheNodeStatus": status}
 
 
-def test_clusters_are_asked_for_with_their_nodes_and_without_members_of_replication_groups(view: ViewFactory, aws: Emulator) -> None:
+def test_clusters_are_listed_once_with_their_nodes_and_those_of_replication_groups_are_none_of_their_own(
+    view: ViewFactory, aws: Emulator
+) -> None:
     told = [
         cluster(NumCacheNodes=2, PreferredAvailabilityZone="Multiple", CacheNodes=[node("0001", "a"), node("0002", "b", "creating")]),
         cluster(CacheClusterId="cart-001", Engine="redis", ReplicationGroupId="cart"),
     ]
     heard = aws.heard("elasticache", "DescribeCacheClusters")
     aws.fake("elasticache", "DescribeCacheClusters", lambda *_: {"CacheClusters": told})
-    (found,) = view().all(CacheCluster)
-    assert (heard[0]["ShowCacheNodeInfo"], heard[0]["ShowCacheClustersNotInReplicationGroups"]) == (True, True)
+    target = view()
+    (found,) = target.all(CacheCluster)
+    assert [each.id for each in target.all(AnyCluster)] == ["pages", "cart-001"]
+    assert heard == [{"ShowCacheNodeInfo": True}]
     assert (found.id, found.arn, found.is_memcached) == ("pages", f"{ARN}:cluster:pages", True)
     assert found.node_zones == (f"{REGION}a", f"{REGION}b")
     assert [each.is_available for each in found.nodes] == [True, False]
@@ -225,3 +232,96 @@ def test_caches_that_may_not_be_listed_are_unreadable_and_the_missing_action_is_
     aws.deny("elasticache")
     with pytest.raises(Unreadable, match=f"allow {action}"):
         view().all(kind)
+
+
+def test_the_zones_of_a_groups_nodes_are_those_of_the_subnet_group_that_only_a_node_names(view: ViewFactory, aws: Emulator) -> None:
+    # moto shows no nodes of replication groups, and no zones of subnet groups.
+    aws.fake(
+        "elasticache", "DescribeReplicationGroups", lambda *_: {"ReplicationGroups": [group(NodeGroups=[shard("1", member("c-1", "a"))])]}
+    )
+    node = {"CacheClusterId": "c-1", "CacheSubnetGroupName": "private"}
+    aws.fake("elasticache", "DescribeCacheClusters", lambda *_: {"CacheClusters": [node]})
+    subnets = [{"SubnetIdentifier": f"subnet-{each}", "SubnetAvailabilityZone": {"Name": f"{REGION}{each}"}} for each in "bab"]
+    aws.fake("elasticache", "DescribeCacheSubnetGroups", lambda *_: {"CacheSubnetGroups": [{"Subnets": subnets}]})
+    nodes, groups = aws.heard("elasticache", "DescribeCacheClusters"), aws.heard("elasticache", "DescribeCacheSubnetGroups")
+    assert only(view()).zones == (f"{REGION}a", f"{REGION}b")
+    assert [each["CacheClusterId"] for each in nodes] == ["c-1"]
+    assert [each["CacheSubnetGroupName"] for each in groups] == ["private"]
+    node["CacheSubnetGroupName"] = ""
+    assert only(view()).zones == ()
+
+
+def placed(*words: str, status: str = "available") -> ReplicationGroup:
+    """A group with a shard for each word, told in another order than that of their ids."""
+    shards = [
+        shard(f"000{number}", *(member(f"cart-{number}-{place}", letter) for place, letter in reversed([*enumerate(word)])))
+        for number, word in enumerate(words, 1)
+    ]
+    return given(ReplicationGroup.model_validate(group(Status=status, NodeGroups=shards[::-1])))
+
+
+def test_nodes_are_told_in_one_order_and_without_roles_which_change_with_each_failover() -> None:
+    found = placed("ab", "c")
+    assert image(found.nodes) == [
+        {
+            "NodeGroupId": "0001",
+            "NodeGroupMembers": [
+                {"CacheClusterId": "cart-1-0", "PreferredAvailabilityZone": f"{REGION}a"},
+                {"CacheClusterId": "cart-1-1", "PreferredAvailabilityZone": f"{REGION}b"},
+            ],
+        },
+        {"NodeGroupId": "0002", "NodeGroupMembers": [{"CacheClusterId": "cart-2-0", "PreferredAvailabilityZone": f"{REGION}c"}]},
+    ]
+    assert image(ReplicationGroup.nodes.load(image(found.nodes))) == image(found.nodes)
+
+
+def test_a_replica_that_was_made_is_not_made_again_and_is_removed_by_the_id_that_it_got() -> None:
+    before, after = placed("a").nodes, placed("ab").nodes
+    wanted = (before[0].with_replica_in(f"{REGION}b"),)
+    (call,) = placed("a").nodes_calls(before, wanted)
+    assert call.arguments["ReplicaConfiguration"] == [
+        {"NodeGroupId": "0001", "NewReplicaCount": 1, "PreferredAvailabilityZones": [f"{REGION}a", f"{REGION}b"]}
+    ]
+    assert placed("ab").nodes_calls(after, wanted) == ()
+    (back,) = placed("ab").nodes_calls(after, before)
+    assert (back.operation, back.arguments["ReplicasToRemove"]) == ("elasticache.decrease_replica_count", ["cart-1-1"])
+
+
+def test_a_node_in_another_zone_is_not_the_one_that_was_asked_for() -> None:
+    wanted = (placed("a").nodes[0].with_replica_in(f"{REGION}b"),)
+    assert [each.operation for each in placed("ac").nodes_calls(placed("ac").nodes, wanted)] == [
+        "elasticache.increase_replica_count",
+        "elasticache.decrease_replica_count",
+    ]
+
+
+@pytest.mark.parametrize("settings", [{"Status": "modifying"}, {"AutomaticFailover": "enabling"}])
+def test_while_aws_is_at_work_neither_nodes_nor_failover_are_told(settings: dict[str, str]) -> None:
+    told = group(**{"AutomaticFailover": "enabled", "MultiAZ": "enabled", **settings})
+    found = given(ReplicationGroup.model_validate(told))
+    for read in (lambda: found.nodes, lambda: found.failover):
+        with pytest.raises(Unreadable, match="cart is being modified, wanted available") as caught:
+            read()
+        assert caught.value.unknown is UnknownReason.PENDING
+
+
+@pytest.mark.parametrize("settings", [{"AutomaticFailover": None, "MultiAZ": "enabled"}, {"AutomaticFailover": "enabled", "MultiAZ": None}])
+def test_failover_that_aws_does_not_tell_is_unreadable_and_not_off(settings: dict[str, str | None]) -> None:
+    found = given(ReplicationGroup.model_validate(group(**settings)))
+    with pytest.raises(Unreadable, match="AWS does not tell whether cart fails over"):
+        found.failover  # noqa: B018 - touched to be read
+
+
+def test_failover_is_changed_by_what_is_missing_of_it_alone_both_ways() -> None:
+    found = given(ReplicationGroup.model_validate(group()))
+    off, half, on = (Failover(automatic=each, multi_az=both) for each, both in ((False, False), (True, False), (True, True)))
+
+    def asked(now: Failover, wanted: Failover) -> list[dict[str, Any]]:
+        return [
+            {name: each for name, each in call.arguments.items() if name.endswith("Enabled")} for call in found.failover_calls(now, wanted)
+        ]
+
+    assert asked(off, on) == [{"AutomaticFailoverEnabled": True, "MultiAZEnabled": True}]
+    assert asked(half, on) == [{"MultiAZEnabled": True}]
+    assert asked(on, off) == [{"AutomaticFailoverEnabled": False, "MultiAZEnabled": False}]
+    assert asked(on, on) == []

@@ -169,6 +169,32 @@ def test_only_a_running_replicator_from_this_cluster_to_another_one_of_msk_makes
     assert only(view()).copies == copies
 
 
+@pytest.mark.parametrize(
+    ("filters", "is_whole"),
+    [
+        ({"TopicsToReplicate": [".*"]}, True),
+        ({"TopicsToReplicate": [".*"], "DetectAndCopyNewTopics": True, "TopicsToExclude": []}, True),
+        ({"TopicsToReplicate": [".*"], "TopicsToExclude": ["debug.*"]}, False),
+        ({"TopicsToReplicate": ["orders.*"]}, False),
+        ({"TopicsToReplicate": [".*"], "DetectAndCopyNewTopics": False}, False),
+    ],
+)
+def test_a_replicator_copies_all_of_a_cluster_where_its_filters_leave_no_topic_out(
+    view: ViewFactory,
+    aws: Emulator,
+    filters: dict[str, Any],
+    is_whole: bool,  # noqa: FBT001 - one case
+) -> None:
+    recorded(aws, told())
+    both = [replicator("RUNNING", ("here", "there")), replicator("FAILED", ("here", "there"))]
+    aws.fake("kafka", "ListReplicators", lambda *_: {"Replicators": both})
+    flow = {"SourceKafkaClusterAlias": "here", "TargetKafkaClusterAlias": "there", "TopicReplication": filters}
+    heard = aws.heard("kafka", "DescribeReplicator")
+    aws.fake("kafka", "DescribeReplicator", lambda *_: {"ReplicatorArn": "arn-RUNNING", "ReplicationInfoList": [flow]})
+    assert only(view()).whole_copies == (frozenset({"arn-RUNNING"}) if is_whole else frozenset())
+    assert [each["ReplicatorArn"] for each in heard] == ["arn-RUNNING"], "one that does not run is not asked"
+
+
 def test_a_cluster_that_was_deleted_since_it_was_listed_is_gone(view: ViewFactory, aws: Emulator) -> None:
     make(aws)
     found = only(view())

@@ -7,9 +7,13 @@ import pytest
 from seawall.controls import registry
 from seawall.controls.base import Fail, NoParams, Pass
 from seawall.errors import ResourceGone
-from seawall.facts.workspaces import Workspace
+from seawall.facts.base import the
+from seawall.facts.snapshot import TargetView
+from seawall.facts.workspaces import Running, Workspace
 from tests.emulator import ACCOUNT, REGION, Emulator
-from tests.facts.conftest import ViewFactory
+from tests.facts.conftest import RoundTrip, ViewFactory
+from tests.mending import fakes_workspaces as fakes
+from tests.mending.flaw import answer
 
 
 @pytest.fixture
@@ -67,3 +71,29 @@ def test_tags_of_a_desktop_that_was_deleted_meanwhile_are_gone(view: ViewFactory
     aws.fail("workspaces", "DescribeTags", code="ResourceNotFoundException", status=400)
     with pytest.raises(ResourceGone):
         desktop.read_tags()
+
+
+def test_a_desktop_that_always_runs_is_made_to_stop_and_to_run_again(aws: Emulator, round_trip: RoundTrip, directory: str) -> None:
+    answer(aws, "workspaces", fakes.modify_workspace_properties)
+    sizes = {"RootVolumeSizeGib": 175, "UserVolumeSizeGib": 500}
+    create(aws, directory, WorkspaceProperties={"RunningMode": "ALWAYS_ON", **sizes})
+
+    def find(there: TargetView) -> Workspace:
+        return the(there, Workspace)
+
+    wanted = Running(running_mode="AUTO_STOP", running_mode_auto_stop_timeout_in_minutes=60)
+    asked = aws.heard("workspaces", "ModifyWorkspaceProperties")
+    assert round_trip(find, lambda each: Workspace.running.change(each, wanted)) == wanted
+    assert [each["WorkspaceProperties"] for each in asked] == [
+        {"RunningMode": "AUTO_STOP", "RunningModeAutoStopTimeoutInMinutes": 60},
+        {"RunningMode": "ALWAYS_ON"},
+    ]
+    (told,) = aws.seeding("workspaces").describe_workspaces()["Workspaces"]
+    assert told["WorkspaceProperties"] == {"RunningMode": "ALWAYS_ON", **sizes}
+
+
+def test_a_time_to_stop_counts_only_where_a_desktop_stops_by_itself(aws: Emulator, view: ViewFactory) -> None:
+    modes = ({"RunningMode": "ALWAYS_ON", "RunningModeAutoStopTimeoutInMinutes": 60}, {"ComputeTypeName": "STANDARD"})
+    told = [{"WorkspaceId": f"ws-{n}", "State": "AVAILABLE", "WorkspaceProperties": mode} for n, mode in enumerate(modes)]
+    aws.fake("workspaces", "DescribeWorkspaces", lambda *_: {"Workspaces": told})
+    assert [desktop.running for desktop in view().all(Workspace)] == [Running(running_mode="ALWAYS_ON"), None]

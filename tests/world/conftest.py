@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -13,6 +14,7 @@ from seawall.aws.session import Sessions
 from seawall.controls import registry
 from seawall.facts.snapshot import Snapshots
 from seawall.kube.client import Cluster
+from seawall.kube.clock import SystemClock
 from seawall.kube.events import Events
 from seawall.kube.lease import Lease, unique_identity
 from seawall.kube.reports import Reports
@@ -50,28 +52,31 @@ def wakes() -> Wakes:
 
 @pytest.fixture
 async def world(cluster: base.Cluster, clock: ManualClock, wakes: Wakes) -> AsyncIterator[World]:
-    """A world in which nobody leads and nothing was seen yet."""
+    """A world that leads, with a Lease of its own, and in which nothing was seen yet."""
     identity = unique_identity()
     objects = Objects()
     async with await Cluster.connect(clock, cluster.kubeconfig) as api:
-        with ThreadPoolExecutor(2) as pool:
-            yield World(
-                settings=Settings(),
-                clock=clock,
-                cluster=api,
-                events=Events(api, clock, identity),
-                lease=Lease(api, "default", "tests", identity, clock),
-                reports=Reports(api, clock),
-                objects=objects,
-                accounts=Accounts(objects),
-                sessions=Sessions(),
-                snapshots=Snapshots(clock.now),
-                registry=registry(),
-                profiles={},
-                evaluators=pool,
-                readers=pool,
-                menders=pool,
-                wake=wakes,
-                rng=lambda: 0.5,
-                metrics=Metrics(),
-            )
+        lease = Lease(api, "default", f"tests-{secrets.token_hex(4)}", identity, SystemClock())
+        async with lease:
+            await lease.acquired()
+            with ThreadPoolExecutor(2) as pool:
+                yield World(
+                    settings=Settings(),
+                    clock=clock,
+                    cluster=api,
+                    events=Events(api, clock, identity),
+                    lease=lease,
+                    reports=Reports(api, clock),
+                    objects=objects,
+                    accounts=Accounts(objects),
+                    sessions=Sessions(),
+                    snapshots=Snapshots(clock.now),
+                    registry=registry(),
+                    profiles={},
+                    evaluators=pool,
+                    readers=pool,
+                    menders=pool,
+                    wake=wakes,
+                    rng=lambda: 0.5,
+                    metrics=Metrics(),
+                )

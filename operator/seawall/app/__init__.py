@@ -263,7 +263,8 @@ async def _compare(watch: Watch) -> None:
 
 async def _look_for_guard(world: World) -> None:
     """Find out what the admission policies hold true; policies that speak of it look anew when that has changed."""
-    before, world.guard = world.guard, await guard(world.cluster, namespaces=world.settings.watch_namespaces)
+    settings = world.settings
+    before, world.guard = world.guard, await guard(world.cluster, name=settings.policy_prefix, namespaces=settings.watch_namespaces)
     if before is not None and before.holds != world.guard.holds:
         _log.warning("admission policies: %s", "; ".join(world.guard.missing) or "they hold")
         for namespace in {body["metadata"]["namespace"] for kind in POLICIES for body in world.objects.all(kind)}:

@@ -5,12 +5,19 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
 from typing import Final
 
 from seawall.api.meta import Kind
-from seawall.api.v1alpha1 import AWSAccount, ControlException, MultiAZPolicy, RemediationApproval, RemediationPlan, SecurityBaseline
+from seawall.api.v1alpha1 import (
+    AWSAccount,
+    ControlException,
+    MultiAZPolicy,
+    RemediationApproval,
+    RemediationPlan,
+    SecurityBaseline,
+)
 from seawall.errors import Defect, Gone, KubernetesError, SeawallError
 from seawall.reconcilers import (
     aws_account,
@@ -42,6 +49,10 @@ POLICIES: Final = (SecurityBaseline, MultiAZPolicy)
 _AFTER_DEFECT = timedelta(minutes=1)
 """Soon enough to recover by itself, seldom enough to be no storm."""
 
+_LAST_CALLS_SECONDS = 12.0
+"""How long a stop waits for what plans have begun in AWS: two calls and what comes with them. Pods are given 30 s for the whole stop, of which
+kopf may take 6 s and the Lease 5 s."""
+
 
 class Keeper:
     """One object's task: reconciles it when something woke it, and when its time has come."""
@@ -55,11 +66,22 @@ class Keeper:
         self._gate = keepers.gate
         self._turns = keepers.turns[kind]
         self._woken = asyncio.Event()
+        self._resting = asyncio.Event()
+        self._resting.set()
         self.task = asyncio.create_task(self._run(), name=f"{kind.kind()}/{namespace}/{name}")
 
     def wake(self) -> None:
         """Reconcile soon; several wakes before the next run are one."""
         self._woken.set()
+
+    @property
+    def is_mending(self) -> bool:
+        """Whether it may be carrying a plan out."""
+        return self._kind is RemediationPlan and not self._resting.is_set()
+
+    async def rested(self) -> None:
+        """Wait until its run has ended."""
+        await self._resting.wait()
 
     async def _run(self) -> None:
         if self._kind in (*POLICIES, RemediationPlan):
@@ -85,9 +107,11 @@ class Keeper:
     async def _turn(self) -> AsyncIterator[None]:
         with self._world.metrics.waiting(self._kind):
             await self._turns.acquire()
+        self._resting.clear()
         try:
             yield
         finally:
+            self._resting.set()
             self._turns.release()
 
     async def _once(self, body: Body) -> timedelta | None:
@@ -110,7 +134,13 @@ class Keeper:
             return await self._confess(body)
 
     async def _confess(self, body: Body) -> timedelta | None:
-        """Say in the object's status that a defect ended its run: an old answer must not look like a new one."""
+        """Say in the object's status that a defect ended its run: an old answer must not look like a new one.
+
+        A plan's status is its journal, to which nothing is ever applied by force (design §6), nor is the right to granted: there the log tells.
+        """
+        if self._kind is RemediationPlan:
+            self._world.metrics.failed(self._kind, Defect().reason)
+            return _AFTER_DEFECT
         try:
             async with self._world.settle(self._kind, body) as status:
                 raise Defect
@@ -137,7 +167,9 @@ class Keepers:
         self.turns = {kind: asyncio.Semaphore(turns) for kind in RECONCILERS}
 
     def ensure(self, kind: type[Kind], namespace: str, name: str) -> None:
-        """Start an object's task, or wake the one that is there."""
+        """Start an object's task, or wake the one that is there; not while all are being ended."""
+        if self.stopped.is_set():
+            return
         key = (kind, namespace, name)
         keeper = self._keepers.get(key)
         if keeper is None or keeper.task.done():
@@ -163,10 +195,23 @@ class Keepers:
             keeper.task.cancel()
 
     async def stop(self) -> None:
-        """End all tasks."""
+        """End all tasks. While we lead, what plans have begun in AWS comes to its end before: the next leader need not find out by reading."""
         self.stopped.set()
+        if self.world is not None and self.world.lease.valid():
+            self.world.is_ending = True
+            await self._mended()
         tasks = [keeper.task for keeper in self._keepers.values()]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         self._keepers.clear()
+
+    async def _mended(self) -> None:
+        """Wait until no plan is being carried out, but not too long; who waits for a turn gets none."""
+        mending = [keeper for keeper in self._keepers.values() if keeper.is_mending]
+        for keeper in self._keepers.values():
+            if keeper not in mending:
+                keeper.task.cancel()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_LAST_CALLS_SECONDS):
+                await asyncio.gather(*(keeper.rested() for keeper in mending))

@@ -179,18 +179,28 @@ def _from_answer(error: boto_errors.ClientError, operation: str, actions: tuple[
     details = error.response.get("Error", {})
     code = clean(str(details.get("Code", "Unknown")), 80)
     text = clean(str(details.get("Message", "")))
+    metadata = error.response.get("ResponseMetadata", {})
+    request_id = metadata.get("RequestId") or None
     if error.operation_name == "AssumeRole":
         return Unreadable(
             f"{operation} could not be asked: assuming the role answered {code}: {text}",
             reason=UnknownReason.ACCESS_DENIED if code in ACCESS_DENIED else UnknownReason.ERROR,
             actions=("sts:AssumeRole",) if code in ACCESS_DENIED else (),
             retry_after=timedelta(minutes=1),
+            request_id=request_id,
         )
     if code in ACCESS_DENIED:
         needed = " and ".join(actions) or operation
-        return Unreadable(f"{operation} was denied ({code}): allow {needed}", reason=UnknownReason.ACCESS_DENIED, actions=actions)
+        return Unreadable(
+            f"{operation} was denied ({code}): allow {needed}", reason=UnknownReason.ACCESS_DENIED, actions=actions, request_id=request_id
+        )
     if code in THROTTLED:
-        return Unreadable(f"{operation} was throttled ({code}), also after retries", reason=UnknownReason.THROTTLED, retry_after=_SOON)
-    status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+        return Unreadable(
+            f"{operation} was throttled ({code}), also after retries",
+            reason=UnknownReason.THROTTLED,
+            retry_after=_SOON,
+            request_id=request_id,
+        )
+    status = metadata.get("HTTPStatusCode", 0)
     retry = _SOON if status >= 500 else timedelta(minutes=1)
-    return Unreadable(f"{operation} answered {code}: {text}", reason=UnknownReason.ERROR, retry_after=retry)
+    return Unreadable(f"{operation} answered {code}: {text}", reason=UnknownReason.ERROR, retry_after=retry, request_id=request_id)

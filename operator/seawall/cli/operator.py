@@ -37,6 +37,12 @@ def _ambient(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> 
 @click.option("--allow-unguarded", is_flag=True, help="Act on approvals and Enforce although the admission policies are not installed.")
 @click.option("--managed-tag", "managed", multiple=True, help="KEY or KEY=VALUE, as globs: a tag of resources that another tool owns.")
 @click.option("--lease-name", default=_DEFAULT.lease_name, show_default=True, help="Name of the Lease.")
+@click.option(
+    "--policy-prefix",
+    default=_DEFAULT.policy_prefix,
+    show_default=True,
+    help="With what the names of the admission policies begin: the installation's name.",
+)
 @click.option("--web-host", default=_DEFAULT.web_host, show_default=True, help="Address for /healthz, /readyz and /metrics.")
 @click.option(
     "--web-port",
@@ -56,6 +62,7 @@ def command(  # noqa: PLR0913, PLR0917 - one argument an option
     allow_unguarded: bool,  # noqa: FBT001 - click's
     managed: tuple[str, ...],
     lease_name: str,
+    policy_prefix: str,
     web_host: str,
     web_port: int,
     log_level: str,
@@ -74,6 +81,7 @@ def command(  # noqa: PLR0913, PLR0917 - one argument an option
         allow_unguarded=allow_unguarded,
         managed_tags=managed,
         lease_name=lease_name,
+        policy_prefix=policy_prefix,
         web_host=web_host,
         web_port=web_port,
     )

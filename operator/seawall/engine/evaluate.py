@@ -61,14 +61,14 @@ class _Ledger:
         self._known: dict[int, tuple[Reading, api.Evidence]] = {}
 
     def evidence_of(self, readings: Iterable[Reading]) -> tuple[api.Evidence, ...]:
-        """The reads by operation and id, the first of them; a read that got no answer is no evidence."""
+        """The reads by operation and id, the first of them; a refusal is an answer, and a read that got none is no evidence."""
         telling = (each for each in readings if each.operation and (each.request_ids or each.error is None))
         return tuple(self._entry(reading) for reading in islice(telling, _EVIDENCE_LIMIT))
 
     def _entry(self, reading: Reading) -> api.Evidence:
         known = self._known.get(id(reading))
         if known is None:
-            request_id = reading.request_ids[0] if reading.request_ids else None
+            request_id = reading.request_ids[0 if reading.error is None else -1] if reading.request_ids else None
             evidence = api.Evidence(operation=reading.operation, request_id=request_id, read_at=reading.read_at)
             known = self._known[id(reading)] = (reading, evidence)  # with the reading itself, so that its id stays its own
         return known[1]

@@ -87,14 +87,18 @@ def covering(
     control: str,
     resource: Resource,
     *,
+    judged_arn: str | None = None,
     account: str,
     known: Collection[str],
     longest_term: timedelta,
     now: datetime,
 ) -> ControlException | None:
-    """The exception by which a failing control is accepted on a resource at this instant; None when there is none."""
+    """The exception by which a failing control is accepted on a resource at this instant; None when there is none.
+
+    Where another resource is judged than the one that is changed, such as a workload, `judged_arn` names it, and its tags are not known.
+    """
     active = (each for each in exceptions if is_active(each, known, longest_term, now) and _is_for(each, account))
-    return next((each for each in active if _covers(each, control, resource.arn, resource)), None)
+    return next((each for each in active if _covers(each, control, judged_arn or resource.arn, None if judged_arn else resource)), None)
 
 
 def is_active(exception: ControlException, known: Collection[str], longest_term: timedelta, now: datetime) -> bool:

@@ -48,8 +48,9 @@ def actions_for(policy: MultiAZPolicy) -> frozenset[str]:
     """IAM actions that judging a policy may need."""
     from seawall.engine.zones.building.build import actions_of  # noqa: PLC0415
     from seawall.engine.zones.region import judge as region  # noqa: PLC0415 - the simulation and its facts are half a start, and most scans have no policy
+    from seawall.engine.zones.workloads import terms_of  # noqa: PLC0415
 
-    needed = actions_of(policy.spec.workloads)
+    needed = actions_of(policy.spec.workloads, counts_launches=terms_of(policy.spec).is_elastic)
     return needed if policy.spec.region_loss is None else needed | region.actions()
 
 

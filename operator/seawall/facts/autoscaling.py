@@ -8,7 +8,7 @@ Source: https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-h
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any, Final, NamedTuple, Self
 
 from pydantic import AliasPath, Field
@@ -61,6 +61,15 @@ class SuspendedProcess(Part):
     """A process of a group that somebody, or AWS itself, has stopped."""
 
     name: str = Field(alias="ProcessName")
+
+
+class Override(Part):
+    """One of the kinds of instances that a group chooses from: a type, or what AWS may take any type by."""
+
+    instance_type: str | None = None
+    weight: int = Field(1, alias="WeightedCapacity")
+    """Units of the group's capacity; AWS sends text."""
+    requirements: Mapping[str, Any] | None = Field(None, alias="InstanceRequirements")
 
 
 class TrafficSource(Part):
@@ -157,6 +166,8 @@ class AutoScalingGroup(Resource, type="AWS::AutoScaling::AutoScalingGroup", serv
     on_demand_percent: int = Field(
         100, validation_alias=AliasPath("MixedInstancesPolicy", "InstancesDistribution", "OnDemandPercentageAboveBaseCapacity")
     )
+    overrides: tuple[Override, ...] = Field((), validation_alias=AliasPath("MixedInstancesPolicy", "LaunchTemplate", "Overrides"))
+    """What it chooses from, in order; empty where it launches what its template says."""
     launch_configuration_name: str | None = None
     health_check_type: str = "EC2"
     health_check_grace_period: int = 0
@@ -210,6 +221,35 @@ class AutoScalingGroup(Resource, type="AWS::AutoScaling::AutoScalingGroup", serv
     def may_use_spot(self) -> bool:
         """Whether a part of what it launches above its base may be Spot instances, which go when AWS needs them."""
         return self.on_demand_percent < 100
+
+    @property
+    def is_all_spot(self) -> bool:
+        """Whether all that it launches are Spot instances."""
+        return self.on_demand_percent == 0 and self.on_demand_base == 0
+
+    @property
+    def picks_by_attributes(self) -> bool:
+        """Whether AWS chooses the types of its instances, by what they must have."""
+        return any(each.requirements is not None for each in self.overrides)
+
+    @property
+    def types(self) -> tuple[str, ...]:
+        """The instance types that it launches: those that it names, else those that it has launched."""
+        told = [each.instance_type for each in self.overrides] or [instance.instance_type for instance in self.instances]
+        return tuple(dict.fromkeys(name for name in told if name))
+
+    @property
+    def weights(self) -> tuple[int, int]:
+        """The units that its lightest and its heaviest instance are."""
+        told = [*(each.weight for each in self.overrides), *(each.weight for each in self.instances)] or [1]
+        return min(told), max(told)
+
+    def missing_without(self, zones: Collection[str]) -> int:
+        """How many instances it would launch at most to have what it desires once the zones with these names are lost; none while it launches none."""
+        if self.why_no_replacement:
+            return 0
+        left = sum(each.weight for each in self.instances if each.lifecycle_state == "InService" and each.zone not in zones)
+        return -(-max(0, self.desired_capacity - left) // self.weights[0])
 
     @property
     def scaling_policies(self) -> tuple[ScalingPolicy, ...]:

@@ -3,19 +3,23 @@
 Any node can become the primary; AWS tells no roles. Without a node left applications have to turn to DynamoDB by themselves.
 Source: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_dax_Cluster.html (2026-11-24)
 Source: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/DAX.concepts.cluster.html (2026-11-24)
+Source: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/DAXEncryptionAtRest.html (2026-11-24)
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Self
+from typing import Final, Self
 
-from pydantic import Field
+from pydantic import AliasPath, Field
 
 from seawall.facts.base import AccountSettings, Resource, the
 from seawall.facts.fact import Aws, Read, fact, listing
 from seawall.facts.part import Part
 from seawall.facts.tagging import GET_RESOURCES, GET_RESOURCES_ACTION, tags_by_arn
+
+#: What AWS says of a cluster that is encrypted, and of one that is being made so.
+_ENCRYPTED: Final = frozenset({"ENABLED", "ENABLING"})
 
 
 class DaxRegion(AccountSettings, service="dax"):
@@ -52,6 +56,9 @@ class Cluster(Resource, type="AWS::DAX::Cluster", service="dax"):
     active_node_count: int | None = Field(None, alias="ActiveNodes")
     nodes: tuple[Node, ...] = ()
     subnet_group: str | None = None
+    encryption_status: str | None = Field(None, validation_alias=AliasPath("SSEDescription", "Status"))
+    endpoint_encryption: str | None = Field(None, alias="ClusterEndpointEncryptionType")
+    """`TLS`, or `NONE`."""
 
     @listing("dax.describe_clusters", action="dax:DescribeClusters")
     @classmethod
@@ -77,6 +84,11 @@ class Cluster(Resource, type="AWS::DAX::Cluster", service="dax"):
     def tag_reads(cls) -> tuple[Read, ...]:
         """The Region's tags."""
         return (DaxRegion.cluster_tags,)
+
+    @property
+    def is_encrypted(self) -> bool | None:
+        """Whether it is encrypted at rest, from the start on; None when AWS does not say."""
+        return None if self.encryption_status is None else self.encryption_status in _ENCRYPTED
 
     @property
     def untold_nodes(self) -> int:

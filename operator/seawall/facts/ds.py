@@ -1,7 +1,8 @@
-"""Directory Service: directories, and the domain controllers that answer for them in two zones.
+"""Directory Service: directories, how their users prove who they are, and the domain controllers that answer for them in two zones.
 
 Source: https://docs.aws.amazon.com/directoryservice/latest/devguide/API_DescribeDirectories.html (2026-11-24)
 Source: https://docs.aws.amazon.com/directoryservice/latest/devguide/API_DescribeDomainControllers.html (2026-11-24)
+Source: https://docs.aws.amazon.com/directoryservice/latest/devguide/API_DescribeClientAuthenticationSettings.html (2026-11-24)
 """
 
 from __future__ import annotations
@@ -75,6 +76,7 @@ class Directory(Resource, type="AWS::DirectoryService::MicrosoftAD", service="ds
     additional_regions: tuple[str, ...] = Field((), validation_alias=AliasPath("RegionsInfo", "AdditionalRegions"))
     dns_addresses: tuple[str, ...] = Field((), alias="DnsIpAddrs")
     radius_status: str | None = None
+    """`Completed` once a RADIUS server asks for the second factor, `Creating` and `Failed` until it does; None where there is none."""
 
     @listing("ds.describe_directories", action="ds:DescribeDirectories")
     @classmethod
@@ -112,6 +114,11 @@ class Directory(Resource, type="AWS::DirectoryService::MicrosoftAD", service="ds
         return self.kind == "ADConnector"
 
     @property
+    def is_simple(self) -> bool:
+        """Whether it is AWS's own kind, which knows no RADIUS."""
+        return self.kind == "SimpleAD"
+
+    @property
     def network(self) -> Network:
         """Where it has its addresses."""
         return self.own_network or self.connector or Network()
@@ -127,3 +134,9 @@ class Directory(Resource, type="AWS::DirectoryService::MicrosoftAD", service="ds
         """The Regions that it is in with their state; none for a kind that cannot be replicated."""
         answer = aws.call(DirectoryId=self.directory_id, none_if=_NOT_SHOWN, gone_if=_GONE)
         return () if answer is None else tuple(map(DirectoryRegion.model_validate, answer["RegionsDescription"]))
+
+    @fact("ds.describe_client_authentication_settings", action="ds:DescribeClientAuthenticationSettings")
+    def asks_for_smart_cards(self, aws: Aws) -> bool:
+        """Of a connector: whether users sign in to desktops with a card and its PIN, and not with a password. Others know no cards."""
+        answer = aws.call(DirectoryId=self.directory_id, Type="SmartCard", gone_if=_GONE) or {}
+        return any(each["Status"] == "Enabled" for each in answer["ClientAuthenticationSettingsInfo"])

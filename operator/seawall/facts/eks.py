@@ -1,8 +1,9 @@
-"""EKS: clusters and their managed node groups.
+"""EKS: clusters, their managed node groups and their Fargate profiles. Clusters are listed once for all of them.
 
 A managed node group is an Auto Scaling group of EKS's own. Nodes of Auto Mode, and of Karpenter, are in no group: their zones are told by Kubernetes.
 Source: https://docs.aws.amazon.com/eks/latest/APIReference/API_Cluster.html (2026-11-24)
 Source: https://docs.aws.amazon.com/eks/latest/APIReference/API_Nodegroup.html (2026-11-24)
+Source: https://docs.aws.amazon.com/eks/latest/userguide/fargate-profile.html (2026-11-24)
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from pydantic.alias_generators import to_camel
 
 from seawall.facts.autoscaling import AutoScalingGroup
 from seawall.facts.base import Resource
-from seawall.facts.fact import Aws, Read, fact, listing
+from seawall.facts.fact import Aws, Read, View, derived, fact, listing
 from seawall.facts.part import Part
 
 _GONE: Final = "ResourceNotFoundException"
@@ -77,6 +78,22 @@ class Cluster(Resource, type="AWS::EKS::Cluster", service="eks"):
         """Its control plane."""
         return ControlPlane.model_validate((aws.call(name=self.name, gone_if=_GONE) or {})["cluster"])
 
+    @fact("eks.list_nodegroups", "eks.describe_nodegroup", action=("eks:ListNodegroups", "eks:DescribeNodegroup"))
+    def node_groups(self, aws: Aws) -> tuple[Nodegroup, ...]:
+        """Its managed node groups; none once it is gone. EKS describes them one by one, and only then tells the ARN."""
+        names = (aws.call(clusterName=self.name, none_if=_GONE) or {}).get("nodegroups", ())
+        describe = "eks.describe_nodegroup"
+        told = (aws.call(operation=describe, clusterName=self.name, nodegroupName=name, none_if=_GONE) for name in names)
+        return tuple(Nodegroup.model_validate(each["nodegroup"]) for each in told if each is not None)
+
+    @fact("eks.list_fargate_profiles", "eks.describe_fargate_profile", action=("eks:ListFargateProfiles", "eks:DescribeFargateProfile"))
+    def fargate_profiles(self, aws: Aws) -> tuple[FargateProfile, ...]:
+        """Its Fargate profiles; none once it is gone. EKS describes them one by one."""
+        names = (aws.call(clusterName=self.name, none_if=_GONE) or {}).get("fargateProfileNames", ())
+        describe = "eks.describe_fargate_profile"
+        told = (aws.call(operation=describe, clusterName=self.name, fargateProfileName=name, none_if=_GONE) for name in names)
+        return tuple(FargateProfile.model_validate(each["fargateProfile"]) for each in told if each is not None)
+
     def read_tags(self) -> Mapping[str, str]:
         """The cluster's tags, which come with its control plane."""
         return self.control_plane.tags
@@ -116,20 +133,11 @@ class Nodegroup(Resource, type="AWS::EKS::Nodegroup", service="eks"):
     issues: tuple[Issue, ...] = Field((), validation_alias=AliasPath("health", "issues"))
     tags: Mapping[str, str] = Field(default_factory=dict)
 
-    @listing(
-        "eks.list_clusters",
-        action=("eks:ListClusters", "eks:ListNodegroups", "eks:DescribeNodegroup"),
-        also=("eks.list_nodegroups", "eks.describe_nodegroup"),
-    )
+    @derived(Cluster.LISTING, Cluster.node_groups)
     @classmethod
-    def every(cls, aws: Aws) -> Iterable[Self]:
-        """Every managed node group of the Region. EKS describes them one by one, and only then tells the ARN."""
-        for cluster in (aws.call() or {})["clusters"]:
-            names = (aws.call(operation="eks.list_nodegroups", clusterName=cluster, none_if=_GONE) or {}).get("nodegroups", ())
-            for name in names:
-                told = aws.call(operation="eks.describe_nodegroup", clusterName=cluster, nodegroupName=name, none_if=_GONE)
-                if told is not None:
-                    yield cls.model_validate(told["nodegroup"])
+    def every(cls, view: View) -> Iterable[Nodegroup]:
+        """Every managed node group of the Region."""
+        return (nodes for cluster in view.all(Cluster) for nodes in cluster.node_groups)
 
     @property
     def id(self) -> str:
@@ -159,3 +167,36 @@ class Nodegroup(Resource, type="AWS::EKS::Nodegroup", service="eks"):
     def groups(self) -> tuple[AutoScalingGroup, ...]:
         """The Auto Scaling groups that hold its nodes, from the Region's list."""
         return tuple(group for group in self.target.all(AutoScalingGroup) if group.name in self.group_names)
+
+
+class FargateProfile(Resource, type="AWS::EKS::FargateProfile", service="eks"):
+    """One Fargate profile: which pods run on Fargate, and in which subnets. Where they are now is told by Kubernetes."""
+
+    model_config = ConfigDict(alias_generator=to_camel)
+
+    name: str = Field(alias="fargateProfileName")
+    profile_arn: str = Field(alias="fargateProfileArn")
+    cluster_name: str
+    status: str | None = None
+    subnets: tuple[str, ...] = ()
+    tags: Mapping[str, str] = Field(default_factory=dict)
+
+    @derived(Cluster.LISTING, Cluster.fargate_profiles)
+    @classmethod
+    def every(cls, view: View) -> Iterable[FargateProfile]:
+        """Every Fargate profile of the Region."""
+        return (profile for cluster in view.all(Cluster) for profile in cluster.fargate_profiles)
+
+    @property
+    def id(self) -> str:
+        """Cluster and profile: a profile's name is its own in its cluster only."""
+        return f"{self.cluster_name}/{self.name}"
+
+    @property
+    def arn(self) -> str:
+        """The ARN holds an id that AWS made up, so it is told and not made."""
+        return self.profile_arn
+
+    def read_tags(self) -> Mapping[str, str]:
+        """The profile's tags, as it was described."""
+        return self.tags

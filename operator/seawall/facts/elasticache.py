@@ -11,17 +11,28 @@ Source: https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/Redis-Global-Dat
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Final, Self
+from datetime import timedelta
+from itertools import chain
+from typing import Any, Final, Self
 
 from pydantic import AliasPath, Field
 
+from seawall.errors import UnknownReason, Unreadable
 from seawall.facts.base import AccountSettings, Resource, the
-from seawall.facts.fact import Aws, Read, fact, listing
+from seawall.facts.elasticache_protection import Backups
+from seawall.facts.elasticache_settings import ClusterSettings, GroupSettings, NodeCache
+from seawall.facts.elasticache_shards import Failover, Shards, failover_calls, ordered, shard_calls
+from seawall.facts.elasticache_users import User, UserGroup
+from seawall.facts.fact import Aws, Change, Read, View, attribute, derived, fact, listing
 from seawall.facts.part import Part
 from seawall.facts.tagging import GET_RESOURCES, GET_RESOURCES_ACTION, tags_by_arn
+from seawall.facts.value import Call
 
-#: What AWS names as the zone of a cluster whose nodes are in several.
-_SEVERAL_ZONES: Final = "Multiple"
+#: How long ElastiCache may take to make a replica, which takes all data from the primary first.
+_REPLICATING: Final = timedelta(hours=2)
+
+#: How long it may take to turn on what fails over.
+_SWITCHING: Final = timedelta(minutes=30)
 
 
 class GlobalMember(Part):
@@ -62,6 +73,16 @@ class ElastiCacheRegion(AccountSettings, service="elasticache"):
         told = (aws.call(ShowMemberInfo=True) or {})["GlobalReplicationGroups"]
         return {each.global_id: each for each in map(GlobalDatastore.model_validate, told)}
 
+    @fact("elasticache.describe_users", action="elasticache:DescribeUsers")
+    def users(self, aws: Aws) -> dict[str, User]:
+        """Every user, by id."""
+        return {each.user_id: each for each in map(User.model_validate, (aws.call() or {})["Users"])}
+
+    @fact("elasticache.describe_user_groups", action="elasticache:DescribeUserGroups")
+    def user_groups(self, aws: Aws) -> dict[str, UserGroup]:
+        """Every group of users, by id."""
+        return {each.group_id: each for each in map(UserGroup.model_validate, (aws.call() or {})["UserGroups"])}
+
 
 class _Cache(Resource, service="elasticache"):
     """What all caches have: an ARN that the list tells, and tags that it does not."""
@@ -83,46 +104,22 @@ class _Cache(Resource, service="elasticache"):
         return (ElastiCacheRegion.cache_tags,)
 
 
-class ShardNode(Part):
-    """A node of a shard."""
+class AnyCluster(_Cache, ClusterSettings):
+    """A cluster, which may be a node of a replication group: AWS lists both as one."""
 
-    cluster_id: str = Field(alias="CacheClusterId")
-    node_id: str | None = Field(None, alias="CacheNodeId")
-    zone: str | None = Field(None, alias="PreferredAvailabilityZone")
-    """Name of the zone that it is in."""
-    role: str | None = Field(None, alias="CurrentRole")
-    """`primary` or `replica`; None in cluster mode."""
-
-
-class Shard(Part):
-    """A primary and its replicas."""
-
-    shard_id: str = Field(alias="NodeGroupId")
-    status: str | None = None
-    nodes: tuple[ShardNode, ...] = Field((), alias="NodeGroupMembers")
-
-    @property
-    def primary(self) -> ShardNode | None:
-        """The primary; None where AWS tells no roles."""
-        return next((node for node in self.nodes if node.role == "primary"), None)
+    @listing("elasticache.describe_cache_clusters", action="elasticache:DescribeCacheClusters")
+    @classmethod
+    def every(cls, aws: Aws) -> Iterable[AnyCluster]:
+        """Every cluster of the Region, with its nodes: without being asked AWS leaves those out."""
+        told = (aws.call(ShowCacheNodeInfo=True) or {})["CacheClusters"]
+        return ((AnyCluster if each.get("ReplicationGroupId") else CacheCluster).model_validate(each) for each in told)
 
 
-class ReplicationGroup(_Cache, type="AWS::ElastiCache::ReplicationGroup"):
+class ReplicationGroup(_Cache, GroupSettings, type="AWS::ElastiCache::ReplicationGroup"):
     """One replication group of Valkey or Redis OSS."""
 
-    group_id: str = Field(alias="ReplicationGroupId")
-    status: str | None = None
-    engine: str | None = None
-    node_type: str | None = Field(None, alias="CacheNodeType")
-    multi_az: str | None = Field(None, alias="MultiAZ")
-    automatic_failover: str | None = None
-    pending_failover: str | None = Field(None, validation_alias=AliasPath("PendingModifiedValues", "AutomaticFailoverStatus"))
-    is_clustered: bool = Field(False, alias="ClusterEnabled")
-    """Cluster mode: roles are not told, and a majority of the primaries promotes a replica."""
-    shards: tuple[Shard, ...] = Field((), alias="NodeGroups")
     global_id: str | None = Field(None, validation_alias=AliasPath("GlobalReplicationGroupInfo", "GlobalReplicationGroupId"))
     global_role: str | None = Field(None, validation_alias=AliasPath("GlobalReplicationGroupInfo", "GlobalReplicationGroupMemberRole"))
-    snapshot_retention_days: int = Field(0, alias="SnapshotRetentionLimit")
 
     @listing("elasticache.describe_replication_groups", action="elasticache:DescribeReplicationGroups")
     @classmethod
@@ -130,30 +127,110 @@ class ReplicationGroup(_Cache, type="AWS::ElastiCache::ReplicationGroup"):
         """Every replication group of the Region."""
         return map(cls.model_validate, (aws.call() or {})["ReplicationGroups"])
 
-    @property
-    def id(self) -> str:
-        """The replication group's id."""
-        return self.group_id
+    def _unless_changing(self) -> None:
+        if self.is_changing:
+            raise Unreadable(f"{self.group_id} is being modified, wanted available", reason=UnknownReason.PENDING)
+
+    @attribute(deadline=_REPLICATING)
+    def nodes(self) -> Shards:
+        """Its shards with their nodes, both by id: AWS promises no order. Not told while AWS is at work, as a node shows only once it is made."""
+        self._unless_changing()
+        return ordered(self.shards)
+
+    @nodes.writer(
+        "elasticache.increase_replica_count",
+        "elasticache.decrease_replica_count",
+        action=("elasticache:IncreaseReplicaCount", "elasticache:DecreaseReplicaCount"),
+    )
+    def nodes_calls(self, now: Shards, wanted: Shards) -> tuple[Call, ...]:
+        """Make the replicas that are missing in each shard, remove those that are too much by name."""
+        return shard_calls(self.group_id, now, wanted)
+
+    @attribute(deadline=_SWITCHING)
+    def failover(self) -> Failover:
+        """What it does about the loss of a primary. Not told while AWS is at work: there is no pending value of Multi-AZ."""
+        self._unless_changing()
+        if self.fails_over is None or self.is_multi_az is None:
+            raise Unreadable(f"AWS does not tell whether {self.group_id} fails over", reason=UnknownReason.ERROR)
+        return Failover(automatic=self.fails_over, multi_az=self.is_multi_az)
+
+    @failover.writer("elasticache.modify_replication_group", action="elasticache:ModifyReplicationGroup")
+    def failover_calls(self, now: Failover, wanted: Failover) -> tuple[Call, ...]:
+        """One call either way, with what changes alone: Multi-AZ needs automatic failover, so both may go together."""
+        return failover_calls(self.group_id, now, wanted)
+
+    @fact(
+        "elasticache.describe_cache_clusters",
+        "elasticache.describe_cache_subnet_groups",
+        action=("elasticache:DescribeCacheClusters", "elasticache:DescribeCacheSubnetGroups"),
+    )
+    def zones(self, aws: Aws) -> tuple[str, ...]:
+        """Names of the zones that its nodes may be placed in, by the subnet group that only they name: two calls, so only a plan asks."""
+        node = next(node.cluster_id for shard in self.shards for node in shard.nodes)
+        (told,) = (aws.call(CacheClusterId=node, gone_if="CacheClusterNotFound") or {})["CacheClusters"]
+        group = told.get("CacheSubnetGroupName")
+        if not group:
+            return ()
+        asked = "elasticache.describe_cache_subnet_groups"
+        (found,) = (aws.call(operation=asked, CacheSubnetGroupName=group) or {})["CacheSubnetGroups"]
+        return tuple(sorted({each["SubnetAvailabilityZone"]["Name"] for each in found["Subnets"]}))
 
     @property
-    def is_available(self) -> bool | None:
-        """Whether it answers now, a change of it under way or not; None when AWS does not say."""
-        return None if self.status is None else self.status in {"available", "modifying", "snapshotting"}
+    def _member(self) -> AnyCluster | None:
+        """One of its nodes; None where AWS shows none."""
+        return next((each for each in self.target.all(AnyCluster) if each.group_id == self.group_id), None)
 
     @property
-    def failover_is_changing(self) -> bool:
-        """Whether automatic failover is being turned on or off, or waits to be."""
-        return self.pending_failover is not None or self.automatic_failover in {"enabling", "disabling"}
+    def version(self) -> str | None:
+        """The engine's version, which only its nodes tell."""
+        return self._member.version if self._member else None
 
     @property
-    def fails_over(self) -> bool | None:
-        """Whether a replica takes over by itself; None while that is changing or untold."""
-        return None if self.failover_is_changing or self.automatic_failover is None else self.automatic_failover == "enabled"
+    def subnet_group(self) -> str | None:
+        """The subnet group that its nodes are in, which only they tell."""
+        return self._member.subnet_group if self._member else None
 
-    @property
-    def is_multi_az(self) -> bool | None:
-        """Whether ElastiCache keeps primary and replicas in different zones; None when untold. There is no pending value of it."""
-        return None if self.multi_az is None else self.multi_az == "enabled"
+    def open_users(self, *, soon: bool) -> tuple[str, ...]:
+        """Names of the users of its user groups who come in without showing who they are; now, or once what is being changed has been.
+
+        Raises:
+            Unreadable: AWS does not show one of the groups or users.
+        """
+        region = the(self.target, ElastiCacheRegion)
+        try:
+            ids = {each for name in self.user_groups(soon=soon) for each in region.user_groups[name].members(soon=soon)}
+            return tuple(sorted({region.users[each].name for each in ids if region.users[each].is_open}))
+        except KeyError as error:
+            raise Unreadable(f"AWS does not show {error.args[0]}, which {self.group_id} lets in", reason=UnknownReason.ERROR) from error
+
+    @attribute()
+    def backups(self) -> Backups:
+        """Daily backups."""
+        return Backups(days=self.snapshot_retention_days, source=self.told_backup_source if self.snapshot_retention_days else None)
+
+    @backups.writer("elasticache.modify_replication_group", action="elasticache:ModifyReplicationGroup")
+    def backups_calls(self, now: Backups, wanted: Backups) -> tuple[Call, ...]:
+        """One call either way, with what changes alone; what waits for the maintenance window goes on waiting."""
+        changed = now.leading_to(wanted)
+        return self.modify(**changed) if changed else ()
+
+    def keeping_backups(self, days: int) -> Change[Any, Backups]:
+        """The change to backups that are kept for so many days."""
+        return ReplicationGroup.backups.change(self, Backups(days=days, source=self.backup_source))
+
+    @attribute()
+    def minor_upgrades(self) -> bool:
+        """Whether AWS installs minor versions of the engine."""
+        return bool(self.told_minor_upgrades)
+
+    @minor_upgrades.writer("elasticache.modify_replication_group", action="elasticache:ModifyReplicationGroup")
+    def minor_upgrades_calls(self, now: bool, wanted: bool) -> tuple[Call, ...]:  # noqa: FBT001 - the fact's value
+        """One call either way."""
+        return () if now == wanted else self.modify(AutoMinorVersionUpgrade=wanted)
+
+    def upgrading(self) -> Change[Any, bool]:
+        """The change to automatic minor upgrades."""
+        return ReplicationGroup.minor_upgrades.change(self, True)
 
     @property
     def copies(self) -> tuple[GlobalMember, ...]:
@@ -166,62 +243,61 @@ class ReplicationGroup(_Cache, type="AWS::ElastiCache::ReplicationGroup"):
         return tuple(member for member in members if (member.replication_group_id, member.region) != mine)
 
 
-class CacheNode(Part):
-    """A node of a cluster."""
-
-    node_id: str = Field(alias="CacheNodeId")
-    zone: str | None = Field(None, alias="CustomerAvailabilityZone")
-    status: str | None = Field(None, alias="CacheNodeStatus")
-
-    @property
-    def is_available(self) -> bool | None:
-        """Whether it answers now; None when AWS does not say."""
-        return None if self.status is None else self.status == "available"
-
-
-class CacheCluster(_Cache, type="AWS::ElastiCache::CacheCluster"):
+class CacheCluster(AnyCluster, type="AWS::ElastiCache::CacheCluster"):
     """One cluster that is in no replication group: Memcached, or a single node of another engine.
 
     Keys on a lost node are lost. Clients of Memcached drop it by themselves only if they use auto discovery.
     """
 
-    cluster_id: str = Field(alias="CacheClusterId")
-    status: str | None = Field(None, alias="CacheClusterStatus")
-    engine: str | None = None
-    node_type: str | None = Field(None, alias="CacheNodeType")
-    node_count: int | None = Field(None, alias="NumCacheNodes")
-    pending_node_count: int | None = Field(None, validation_alias=AliasPath("PendingModifiedValues", "NumCacheNodes"))
-    told_zone: str | None = Field(None, alias="PreferredAvailabilityZone")
-    nodes: tuple[CacheNode, ...] = Field((), alias="CacheNodes")
-    subnet_group: str | None = Field(None, alias="CacheSubnetGroupName")
-
-    @listing("elasticache.describe_cache_clusters", action="elasticache:DescribeCacheClusters")
+    @derived(AnyCluster.LISTING)
     @classmethod
-    def every(cls, aws: Aws) -> Iterable[Self]:
-        """Every cluster of the Region that is in no replication group, with its nodes: without being asked AWS leaves those out."""
-        told = (aws.call(ShowCacheNodeInfo=True, ShowCacheClustersNotInReplicationGroups=True) or {})["CacheClusters"]
-        return (cls.model_validate(each) for each in told if not each.get("ReplicationGroupId"))
+    def every(cls, view: View) -> Iterable[CacheCluster]:
+        """Every cluster of the Region that is in no replication group."""
+        return (each for each in view.all(AnyCluster) if isinstance(each, CacheCluster))
 
-    @property
-    def id(self) -> str:
-        """The cluster's id."""
-        return self.cluster_id
+    @attribute()
+    def backups(self) -> Backups:
+        """Daily backups."""
+        return Backups(days=self.told_backup_days or 0)
 
-    @property
-    def is_memcached(self) -> bool:
-        """Whether it is a pool of nodes that each hold other keys."""
-        return self.engine == "memcached"
+    @backups.writer("elasticache.modify_cache_cluster", action="elasticache:ModifyCacheCluster")
+    def backups_calls(self, now: Backups, wanted: Backups) -> tuple[Call, ...]:
+        """One call either way."""
+        changed = now.leading_to(wanted)
+        return self.modify(**changed) if changed else ()
 
-    @property
-    def zone(self) -> str | None:
-        """Name of the zone that all its nodes are in; None when they are in several, or AWS does not tell."""
-        return None if self.told_zone == _SEVERAL_ZONES else self.told_zone
+    def keeping_backups(self, days: int) -> Change[Any, Backups]:
+        """The change to backups that are kept for so many days."""
+        return CacheCluster.backups.change(self, Backups(days=days))
 
-    @property
-    def node_zones(self) -> tuple[str | None, ...]:
-        """The name of the zone of each of its nodes; None for one whose zone is untold."""
-        untold = max((self.node_count or 0) - len(self.nodes), 0)
-        return (*(node.zone or self.zone for node in self.nodes), *[self.zone] * untold)
+    @attribute()
+    def minor_upgrades(self) -> bool:
+        """Whether AWS installs minor versions of the engine."""
+        return bool(self.told_minor_upgrades)
+
+    @minor_upgrades.writer("elasticache.modify_cache_cluster", action="elasticache:ModifyCacheCluster")
+    def minor_upgrades_calls(self, now: bool, wanted: bool) -> tuple[Call, ...]:  # noqa: FBT001 - the fact's value
+        """One call either way."""
+        return () if now == wanted else self.modify(AutoMinorVersionUpgrade=wanted)
+
+    def upgrading(self) -> Change[Any, bool]:
+        """The change to automatic minor upgrades."""
+        return CacheCluster.minor_upgrades.change(self, True)
+
+
+class EitherCache(NodeCache, type="AWS::ElastiCache::CacheCluster"):
+    """Whatever has nodes of its own: the list of replication groups and of clusters in none, of which each is of its own type."""
+
+    @derived(ReplicationGroup.LISTING, AnyCluster.LISTING)
+    @classmethod
+    def every(cls, view: View) -> Iterable[NodeCache]:
+        """Replication groups, then clusters."""
+        return chain(view.all(ReplicationGroup), view.all(CacheCluster))
+
+    @classmethod
+    def tag_reads(cls) -> tuple[Read, ...]:
+        """The Region's tags, which both have theirs from."""
+        return (ElastiCacheRegion.cache_tags,)
 
 
 class ServerlessCache(_Cache, type="AWS::ElastiCache::ServerlessCache"):

@@ -1,8 +1,10 @@
-"""EMR: clusters, each in one zone as a whole, and the account's settings in one Region.
+"""EMR: clusters, each in one zone as a whole, what they are launched with, and the account's settings in one Region.
 
 Source: https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-block-public-access.html (2026-11-24)
 Source: https://docs.aws.amazon.com/emr/latest/APIReference/API_DescribeCluster.html (2026-11-24)
+Source: https://docs.aws.amazon.com/emr/latest/APIReference/API_ListInstances.html (2026-11-24)
 Source: https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-instance-fleet.html (2026-11-24)
+Source: https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-create-security-configuration.html (2026-11-24)
 """
 
 from __future__ import annotations
@@ -13,12 +15,23 @@ from typing import Any, Final, Self
 from pydantic import AliasPath, Field
 
 from seawall.facts.base import AccountSettings, Resource, tag_map
-from seawall.facts.fact import Aws, Read, fact, listing
+from seawall.facts.fact import Aws, Read, attribute, fact, listing
 from seawall.facts.part import Part
 from seawall.facts.value import Call, Value
 
 #: Clusters that have ended stay in the list for two months.
 _LIVING: Final = ("STARTING", "BOOTSTRAPPING", "RUNNING", "WAITING")
+
+#: The living clusters that have all of their nodes.
+_COMPLETE: Final = frozenset({"RUNNING", "WAITING"})
+
+#: Nodes that have ended stay in their cluster's list for thirty days.
+_LIVING_NODES: Final = ("AWAITING_FULFILLMENT", "PROVISIONING", "BOOTSTRAPPING", "RUNNING")
+
+_PRIMARY: Final = "MASTER"
+
+#: The only thing that EMR can find wrong with a name alone.
+_NO_SUCH_NAME: Final = "InvalidRequestException"
 
 _FLEETS: Final = "INSTANCE_FLEET"
 
@@ -77,10 +90,16 @@ class ClusterDescription(Part):
     requested_subnet_ids: tuple[str, ...] = Field((), validation_alias=AliasPath("Ec2InstanceAttributes", "RequestedEc2SubnetIds"))
     """The subnets that it could have been placed in. EMR keeps them for instance fleets only."""
     requested_zones: tuple[str, ...] = Field((), validation_alias=AliasPath("Ec2InstanceAttributes", "RequestedEc2AvailabilityZones"))
-    ends_by_itself: bool | None = Field(None, alias="AutoTerminate")
-    is_protected: bool | None = Field(None, alias="TerminationProtected")
+    ends_by_itself: bool = Field(False, alias="AutoTerminate")
+    """Whether it ends once its steps are done."""
+    is_protected: bool = Field(False, alias="TerminationProtected")
     log_uri: str | None = None
+    log_key: str | None = Field(None, alias="LogEncryptionKmsKeyId")
+    """The KMS key that its logs are encrypted with; None for whatever their bucket does."""
     security_configuration: str | None = None
+    """Name of the one that it was launched with."""
+    kerberos_realm: str | None = Field(None, validation_alias=AliasPath("KerberosAttributes", "Realm"))
+    """The passwords beside it are not kept."""
     tags: tuple[Mapping[str, str], ...] = ()
 
     @property
@@ -107,6 +126,13 @@ class NodeGroup(Part):
         """What an instance fleet has, on demand and on spot."""
         running, requested = (told[f"{state}OnDemandCapacity"] + told[f"{state}SpotCapacity"] for state in ("Provisioned", "Target"))
         return cls(role=told["InstanceFleetType"], running=running, requested=requested)
+
+
+class Node(Part):
+    """One instance of a cluster."""
+
+    public_ip: str | None = Field(None, alias="PublicIpAddress")
+    """None, or empty, where it has none."""
 
 
 class Cluster(Resource, type="AWS::EMR::Cluster", service="emr"):
@@ -161,3 +187,93 @@ class Cluster(Resource, type="AWS::EMR::Cluster", service="emr"):
     def node_groups(self) -> tuple[NodeGroup, ...]:
         """What it is made of, by the one call that EMR answers for its kind. Several masters guard against the loss of one, in the one zone."""
         return self.fleets if self.description.has_fleets else self.groups
+
+    @fact("emr.list_instances", action="elasticmapreduce:ListInstances")
+    def primary_of_groups(self, aws: Aws) -> tuple[Node, ...]:
+        """The living nodes of its primary group. EMR refuses this for a cluster of fleets: ask for `primary_nodes`."""
+        answer = aws.call(ClusterId=self.cluster_id, InstanceGroupTypes=[_PRIMARY], InstanceStates=list(_LIVING_NODES)) or {}
+        return tuple(map(Node.model_validate, answer["Instances"]))
+
+    @fact("emr.list_instances", action="elasticmapreduce:ListInstances")
+    def primary_of_fleets(self, aws: Aws) -> tuple[Node, ...]:
+        """The living nodes of its primary fleet. EMR refuses this for a cluster of groups: ask for `primary_nodes`."""
+        answer = aws.call(ClusterId=self.cluster_id, InstanceFleetType=_PRIMARY, InstanceStates=list(_LIVING_NODES)) or {}
+        return tuple(map(Node.model_validate, answer["Instances"]))
+
+    @property
+    def primary_nodes(self) -> tuple[Node, ...]:
+        """The one primary node, or the three, by the one call that EMR answers for the cluster's kind; none before there are any."""
+        return self.primary_of_fleets if self.description.has_fleets else self.primary_of_groups
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether it has been started, so that no node of it is still to come."""
+        return self.state in _COMPLETE
+
+    @attribute()
+    def is_protected(self) -> bool:
+        """Whether nobody can end it without lifting this first."""
+        return self.description.is_protected
+
+    @is_protected.writer("emr.set_termination_protection", action="elasticmapreduce:SetTerminationProtection")
+    def is_protected_calls(self, now: bool, wanted: bool) -> tuple[Call, ...]:  # noqa: FBT001 - the fact's value
+        """One call either way."""
+        if now == wanted:
+            return ()
+        return (Call("emr.set_termination_protection", {"JobFlowIds": [self.cluster_id], "TerminationProtected": wanted}),)
+
+
+def _said(*path: str) -> AliasPath:
+    return AliasPath("EncryptionConfiguration", *path)
+
+
+class Encryption(Part):
+    """What a security configuration says of encryption: off where it says nothing, as one that is about Kerberos alone."""
+
+    at_rest: bool = Field(False, validation_alias=_said("EnableAtRestEncryption"))
+    """Some documents have a text here, `"true"`."""
+    in_transit: bool = Field(False, validation_alias=_said("EnableInTransitEncryption"))
+    s3: Mapping[str, Any] | None = Field(None, validation_alias=_said("AtRestEncryptionConfiguration", "S3EncryptionConfiguration"))
+    """How data in S3 is encrypted, once `at_rest` is on."""
+    local_disks: Mapping[str, Any] | None = Field(
+        None, validation_alias=_said("AtRestEncryptionConfiguration", "LocalDiskEncryptionConfiguration")
+    )
+    """How the disks of its nodes are encrypted, once `at_rest` is on."""
+    certificates: Mapping[str, Any] | None = Field(
+        None, validation_alias=_said("InTransitEncryptionConfiguration", "TLSCertificateConfiguration")
+    )
+    """Where the certificates of its nodes come from, once `in_transit` is on."""
+
+    @property
+    def bare(self) -> tuple[str, ...]:
+        """What is left in the clear while at-rest encryption is on."""
+        covered = {"data in S3": self.s3, "local disks": self.local_disks}
+        return tuple(what for what, how in covered.items() if not how)
+
+
+class SecurityConfiguration(Resource, type="AWS::EMR::SecurityConfiguration", service="emr"):
+    """What clusters are launched with; nothing of it can be changed, and a cluster keeps the one it has."""
+
+    name: str
+
+    @listing("emr.list_security_configurations", action="elasticmapreduce:ListSecurityConfigurations")
+    @classmethod
+    def every(cls, aws: Aws) -> Iterable[Self]:
+        """Every security configuration of the Region."""
+        return map(cls.model_validate, (aws.call() or {})["SecurityConfigurations"])
+
+    @property
+    def id(self) -> str:
+        """The security configuration's name."""
+        return self.name
+
+    @property
+    def arn(self) -> str:
+        """An ARN of ours: AWS has none for it."""
+        target = self.target
+        return f"arn:{target.partition}:elasticmapreduce:{target.region}:{target.account_id}:security-configuration/{self.name}"
+
+    @fact("emr.describe_security_configuration", action="elasticmapreduce:DescribeSecurityConfiguration")
+    def encryption(self, aws: Aws) -> Encryption:
+        """What its document, a text of JSON, says of encryption."""
+        return Encryption.model_validate_json((aws.call(Name=self.name, gone_if=_NO_SUCH_NAME) or {})["SecurityConfiguration"])

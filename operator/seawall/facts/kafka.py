@@ -6,6 +6,7 @@ Source: https://docs.aws.amazon.com/msk/1.0/apireference-v2/v2-clusters.html (20
 Source: https://docs.aws.amazon.com/msk/latest/developerguide/msk-default-configuration.html (2026-11-24)
 Source: https://docs.aws.amazon.com/msk/latest/developerguide/msk-configuration-express-read-only.html (2026-11-24)
 Source: https://docs.aws.amazon.com/msk/latest/developerguide/msk-replicator.html (2026-11-24)
+Source: https://docs.aws.amazon.com/msk/1.0/apireference-replicator/v1-replicators-replicatorarn.html (2026-11-24)
 """
 
 from __future__ import annotations
@@ -20,6 +21,9 @@ from seawall.facts.fact import Aws, fact, listing
 from seawall.facts.part import Part
 
 _EXPRESS: Final = "express."
+
+#: The expression of a replicator of all topics.
+_EVERY_TOPIC: Final = ".*"
 
 
 class Replication(Part):
@@ -56,6 +60,21 @@ class Flow(Part):
     target: str | None = Field(None, alias="TargetKafkaClusterAlias")
 
 
+class TopicFilter(Part):
+    """Which topics a replicator copies in one direction: regular expressions over their names."""
+
+    source: str | None = Field(None, alias="SourceKafkaClusterAlias")
+    wanted: tuple[str, ...] = Field((), validation_alias=AliasPath("TopicReplication", "TopicsToReplicate"))
+    left_out: tuple[str, ...] = Field((), validation_alias=AliasPath("TopicReplication", "TopicsToExclude"))
+    finds_new: bool = Field(True, validation_alias=AliasPath("TopicReplication", "DetectAndCopyNewTopics"))
+    """Whether it copies topics too that are made after it."""
+
+    @property
+    def lets_all_through(self) -> bool:
+        """Whether it copies every topic, those to come too."""
+        return _EVERY_TOPIC in self.wanted and not self.left_out and self.finds_new
+
+
 class Replicated(Part):
     """A cluster that a replicator reads or writes."""
 
@@ -77,6 +96,10 @@ class Replicator(Part):
     def is_running(self) -> bool:
         """Whether it copies now."""
         return self.state == "RUNNING"
+
+    def alias_of(self, arn: str) -> str | None:
+        """What it calls a cluster; None for one that it has nothing to do with."""
+        return next((each.alias for each in self.clusters if each.arn == arn), None)
 
     def targets_of(self, arn: str) -> tuple[str, ...]:
         """The ARNs of the clusters that it copies a cluster to."""
@@ -190,6 +213,18 @@ class Cluster(Resource, type="AWS::MSK::Cluster", service="kafka"):
     def topics(self, aws: Aws) -> tuple[Topic, ...]:
         """Its topics."""
         return tuple(map(Topic.model_validate, (aws.call(ClusterArn=self.cluster_arn, gone_if="NotFoundException") or {})["Topics"]))
+
+    @fact("kafka.describe_replicator", action="kafka:DescribeReplicator")
+    def whole_copies(self, aws: Aws) -> frozenset[str]:
+        """The ARNs of the replicators that copy every topic of it now. What was there before a replicator need not be copied."""
+        found = set()
+        for each in the(self.target, KafkaRegion).replicators:
+            if each.is_running and each.targets_of(self.cluster_arn):
+                answer = aws.call(ReplicatorArn=each.arn, none_if="NotFoundException") or {}
+                filters = map(TopicFilter.model_validate, answer.get("ReplicationInfoList", ()))
+                if any(told.source == each.alias_of(self.cluster_arn) and told.lets_all_through for told in filters):
+                    found.add(each.arn)
+        return frozenset(found)
 
     @property
     def copies(self) -> tuple[str, ...]:

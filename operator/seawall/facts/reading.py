@@ -22,7 +22,7 @@ class Reading:
         read: the fact or listing.
         value: what was read; meaningless when there is an error.
         operation: the first operation asked, as evidence names it.
-        request_ids: AWS's ids of every request made, in order.
+        request_ids: AWS's ids of every request made, in order, the one that it refused among them.
         asked_at: when the read began: decides about reuse.
         read_at: the evidence's own date: decides about staleness.
         error: why there is no value.
@@ -91,14 +91,18 @@ class Asking:
         asked = operation or self._read.operations[0]
         if asked not in self._read.operations:
             raise RuntimeError(f"{self._read.path} asked {asked}, which it does not name")
-        answer = self._account.read(
-            asked,
-            region or self.region,
-            arguments,
-            none_if=_codes(none_if),
-            gone_if=_codes(gone_if),
-            actions=self._read.actions,
-        )
+        try:
+            answer = self._account.read(
+                asked,
+                region or self.region,
+                arguments,
+                none_if=_codes(none_if),
+                gone_if=_codes(gone_if),
+                actions=self._read.actions,
+            )
+        except Unreadable as refused:
+            self.request_ids += [refused.request_id] if refused.request_id else []
+            raise
         if answer is None:
             return None
         self.request_ids.extend(answer.request_ids)

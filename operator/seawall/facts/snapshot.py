@@ -85,6 +85,13 @@ class Snapshot:
         read_at = asking.read_at or asked_at
         future.set_result(Reading(read, value, operation, tuple(asking.request_ids), asked_at, read_at, failed))
 
+    def done(self, is_wanted: Callable[[Read], bool]) -> list[Reading]:
+        """The newest readings of some kinds, as old as they are; nothing is asked, and nobody is waited for."""
+        with self._lock:
+            futures = list(self._readings.values())
+        made = (future.result() for future in futures if future.done() and future.exception() is None)
+        return [reading for reading in made if is_wanted(reading.read)]
+
     def forget_gone(self) -> None:
         """Drop readings that nobody has renewed for a day."""
         oldest = self._clock() - _FORGET_AFTER
@@ -252,6 +259,12 @@ class Snapshots:
                 snapshot = self._snapshots[uid, region] = Snapshot(account, region, self._clock)
         snapshot.forget_gone()
         return snapshot
+
+    def done(self, uid: str, is_wanted: Callable[[Read], bool]) -> list[Reading]:
+        """What was read of an account in all of its targets, by whomever and for whatever; nothing is asked."""
+        with self._lock:
+            mine = [snapshot for key, snapshot in sorted(self._snapshots.items()) if key[0] == uid]
+        return [reading for snapshot in mine for reading in snapshot.done(is_wanted)]
 
     def spoil(self, uid: str, region: str, ids: Collection[str]) -> None:
         """Let everybody read these resources of a target anew, and every list: they were written to."""

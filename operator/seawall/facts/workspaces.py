@@ -1,20 +1,31 @@
 """WorkSpaces: virtual desktops, each in the zone of its subnet, the directories that they belong to, and the names that users connect by.
 
 Source: https://docs.aws.amazon.com/workspaces/latest/api/API_DescribeWorkspaces.html (2026-11-24)
-Source: https://docs.aws.amazon.com/workspaces/latest/api/API_DescribeWorkspaceDirectories.html (2026-11-24)
+Source: https://docs.aws.amazon.com/workspaces/latest/api/API_WorkspaceDirectory.html (2026-11-24)
+Source: https://docs.aws.amazon.com/workspaces/latest/api/API_ModifyWorkspaceCreationProperties.html (2026-11-24)
+Source: https://docs.aws.amazon.com/workspaces/latest/adminguide/amazon-workspaces-ip-access-control-groups.html (2026-11-24)
 Source: https://docs.aws.amazon.com/workspaces/latest/adminguide/multi-region-resilience.html (2026-11-24)
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Annotated, Self
+from datetime import timedelta
+from typing import Annotated, Final, Self
 
-from pydantic import BeforeValidator, Field
+from pydantic import AliasPath, BeforeValidator, Field
 
 from seawall.facts.base import Resource, tag_map
-from seawall.facts.fact import Aws, fact, listing
+from seawall.facts.fact import Aws, attribute, fact, listing
+from seawall.facts.network import ANYWHERE, networks, reached
 from seawall.facts.part import Part
+from seawall.facts.value import Call, Value
+
+#: The running mode in which a desktop stops by itself; only in this one it has a time after which it does.
+AUTO_STOP: Final = "AUTO_STOP"
+
+#: How long another running mode may take to show. AWS names no time; an undo that comes too early is billed.
+_TO_SHOW: Final = timedelta(minutes=10)
 
 #: A flag that was never set is absent, or empty on some endpoints; both are off.
 Flag = Annotated[bool, BeforeValidator(lambda given: given or False)]
@@ -38,6 +49,14 @@ class Standby(Part):
     """`PRIMARY_AS_SOURCE` or `NO_REPLICATION`: an empty desktop."""
 
 
+class Running(Value):
+    """When a desktop runs, which is also how it is billed."""
+
+    running_mode: str
+    running_mode_auto_stop_timeout_in_minutes: int | None = None
+    """How long after its user has left a desktop stops by itself; None where it does not."""
+
+
 class Workspace(Resource, type="AWS::WorkSpaces::Workspace", service="workspaces"):
     """One desktop with its root and user volumes."""
 
@@ -50,6 +69,8 @@ class Workspace(Resource, type="AWS::WorkSpaces::Workspace", service="workspaces
     standbys: tuple[Standby, ...] = Field((), alias="StandbyWorkspacesProperties")
     user_volume_encryption_enabled: Flag = False
     root_volume_encryption_enabled: Flag = False
+    told_mode: str | None = Field(None, validation_alias=AliasPath("WorkspaceProperties", "RunningMode"))
+    told_minutes: int | None = Field(None, validation_alias=AliasPath("WorkspaceProperties", "RunningModeAutoStopTimeoutInMinutes"))
 
     @listing("workspaces.describe_workspaces", action="workspaces:DescribeWorkspaces")
     @classmethod
@@ -69,6 +90,21 @@ class Workspace(Resource, type="AWS::WorkSpaces::Workspace", service="workspaces
         target = self.target
         return f"arn:{target.partition}:workspaces:{target.region}:{target.account_id}:workspace/{self.workspace_id}"
 
+    @attribute(deadline=_TO_SHOW)
+    def running(self) -> Running | None:
+        """When it runs; None where AWS does not say."""
+        if self.told_mode is None:
+            return None
+        minutes = self.told_minutes if self.told_mode == AUTO_STOP else None
+        return Running(running_mode=self.told_mode, running_mode_auto_stop_timeout_in_minutes=minutes)
+
+    @running.writer("workspaces.modify_workspace_properties", action="workspaces:ModifyWorkspaceProperties")
+    def running_calls(self, now: Running | None, wanted: Running | None) -> tuple[Call, ...]:
+        """The mode with its time; sizes and the rest, which can be changed by the same operation, are not named and stay."""
+        if wanted is None or now == wanted:
+            return ()
+        return (Call("workspaces.modify_workspace_properties", {"WorkspaceId": self.workspace_id, "WorkspaceProperties": wanted.image()}),)
+
     @fact("workspaces.describe_tags", action="workspaces:DescribeTags")
     def tags(self, aws: Aws) -> dict[str, str]:
         """The desktop's tags."""
@@ -80,14 +116,67 @@ class Workspace(Resource, type="AWS::WorkSpaces::Workspace", service="workspaces
         return self.tags
 
 
+class IpRule(Part):
+    """A range of addresses that users may come from."""
+
+    ip_rule: str = Field(alias="ipRule")
+
+
+class IpGroup(Resource, type="AWS::WorkSpaces::IpGroup", service="workspaces"):
+    """One IP access control group: addresses that users of the directories it is associated with may come from, and no others."""
+
+    group_id: str = Field(alias="groupId")
+    rules: tuple[IpRule, ...] = Field((), alias="userRules")
+
+    @listing("workspaces.describe_ip_groups", action="workspaces:DescribeIpGroups")
+    @classmethod
+    def every(cls, aws: Aws) -> Iterable[Self]:
+        """Every group of the Region."""
+        return map(cls.model_validate, (aws.call() or {})["Result"])
+
+    @property
+    def id(self) -> str:
+        """The group's id, `wsipg-…`."""
+        return self.group_id
+
+    @property
+    def arn(self) -> str:
+        """The group's ARN."""
+        target = self.target
+        return f"arn:{target.partition}:workspaces:{target.region}:{target.account_id}:workspaceipgroup/{self.group_id}"
+
+    @classmethod
+    def let_everybody_in(cls, groups: Iterable[Self]) -> bool:
+        """Whether there is no address that none of these groups lets in. A group without rules lets nobody in."""
+        return bool(reached(networks(rule.ip_rule for group in groups for rule in group.rules), ANYWHERE, together=True))
+
+
+class CreationProperties(Value):
+    """What desktops get that are made, or rebuilt, in a directory from now on; those that there are keep what they have."""
+
+    enable_internet_access: bool | None = None
+    """Whether each gets a public IPv4 address of its own."""
+    user_enabled_as_local_administrator: bool | None = None
+    enable_maintenance_mode: bool | None = None
+    """Whether AWS starts desktops that stop by themselves once a month, to install updates."""
+
+
 class Directory(Resource, type="AWS::WorkSpaces::Directory", service="workspaces"):
-    """One directory that is registered for desktops; what is behind it is Directory Service's."""
+    """One directory that is registered for desktops; what is behind it is Directory Service's, unless its users are known elsewhere."""
 
     directory_id: str
     kind: str | None = Field(None, alias="DirectoryType")
+    """`SIMPLE_AD`, `AD_CONNECTOR`, `CUSTOMER_MANAGED` or `AWS_IAM_IDENTITY_CENTER`: which of AWS's own it is, Directory Service tells."""
+    identity: str | None = Field(None, alias="UserIdentityType")
+    """Who knows its users: `AWS_DIRECTORY_SERVICE`, `AWS_IAM_IDENTITY_CENTER` or `CUSTOMER_MANAGED`."""
+    purpose: str | None = Field(None, alias="WorkspaceType")
+    """`PERSONAL`, or `POOLS` of desktops that are made anew for each session."""
     state: str = ""
     subnet_ids: tuple[str, ...] = ()
     """The two subnets that desktops are placed in."""
+    saml_status: str | None = Field(None, validation_alias=AliasPath("SamlProperties", "Status"))
+    told_properties: CreationProperties = Field(default_factory=CreationProperties, alias="WorkspaceCreationProperties")
+    told_ip_groups: tuple[str, ...] = Field((), alias="ipGroupIds")
 
     @listing("workspaces.describe_workspace_directories", action="workspaces:DescribeWorkspaceDirectories")
     @classmethod
@@ -106,6 +195,50 @@ class Directory(Resource, type="AWS::WorkSpaces::Directory", service="workspaces
         """The directory's ARN."""
         target = self.target
         return f"arn:{target.partition}:workspaces:{target.region}:{target.account_id}:directory/{self.directory_id}"
+
+    @property
+    def is_of_pools(self) -> bool:
+        """Whether its desktops are those of pools: nobody keeps one, so nobody administers or maintains one."""
+        return self.purpose == "POOLS"
+
+    @property
+    def requires_saml(self) -> bool:
+        """Whether every user signs in through an identity provider. With the fallback, who has an old client needs a password only."""
+        return self.saml_status == "ENABLED"
+
+    @attribute()
+    def creation_properties(self) -> CreationProperties:
+        """What new desktops get."""
+        return self.told_properties
+
+    @creation_properties.writer("workspaces.modify_workspace_creation_properties", action="workspaces:ModifyWorkspaceCreationProperties")
+    def creation_properties_calls(self, now: CreationProperties, wanted: CreationProperties) -> tuple[Call, ...]:
+        """Only what changes is sent; the rest stays."""
+        before = now.image()
+        changes = {name: value for name, value in wanted.image().items() if before.get(name) != value}
+        arguments = {"ResourceId": self.directory_id, "WorkspaceCreationProperties": changes}
+        return (Call("workspaces.modify_workspace_creation_properties", arguments),) if changes else ()
+
+    @attribute()
+    def ip_groups(self) -> tuple[str, ...]:
+        """Ids of the groups that say where its users may come from; anywhere, where there is none."""
+        return tuple(sorted(self.told_ip_groups))
+
+    @ip_groups.writer(
+        "workspaces.associate_ip_groups",
+        "workspaces.disassociate_ip_groups",
+        action=("workspaces:AssociateIpGroups", "workspaces:DisassociateIpGroups"),
+    )
+    def ip_groups_calls(self, now: tuple[str, ...], wanted: tuple[str, ...]) -> tuple[Call, ...]:
+        """First what comes, then what goes: without any group everybody is let in."""
+        coming = [each for each in wanted if each not in now]
+        going = [each for each in now if each not in wanted]
+        calls = []
+        if coming:
+            calls.append(Call("workspaces.associate_ip_groups", {"DirectoryId": self.directory_id, "GroupIds": coming}))
+        if going:
+            calls.append(Call("workspaces.disassociate_ip_groups", {"DirectoryId": self.directory_id, "GroupIds": going}))
+        return tuple(calls)
 
     @fact("workspaces.describe_tags", action="workspaces:DescribeTags")
     def tags(self, aws: Aws) -> dict[str, str]:

@@ -261,6 +261,15 @@ class Cluster:
                 continue
         return values
 
+    async def get_config_map(self, namespace: str, name: str) -> dict[str, str]:
+        """Read a ConfigMap's values; those that are no text are left out.
+
+        Raises:
+            Gone: There is no such ConfigMap.
+        """
+        found = await self._ask(f"get configmaps {namespace}/{name}", self._core.read_namespaced_config_map, name, namespace)
+        return dict(found.get("data") or {})
+
     async def _patch_status(self, kind: type[Kind], found: Mapping[str, Any], change: object, form: str) -> Json:
         namespace, name = found["metadata"]["namespace"], found["metadata"]["name"]
         what = f"patch {_plural(kind)}/status {namespace}/{name}"

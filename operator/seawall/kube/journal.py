@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from seawall.api.v1alpha1 import RemediationPlan
 from seawall.api.v1alpha1.remediation_plan import ApprovalRecord, ChangeRecord
-from seawall.errors import Conflict, KubernetesError
+from seawall.errors import Conflict, KubernetesError, NotLeading
 from seawall.kube.answers import UNREACHABLE
 from seawall.kube.client import Cluster, Json
 from seawall.kube.clock import Clock
@@ -46,6 +46,7 @@ class PlanJournal:
         clock: Dates the conditions.
         term: Number of our term as leader.
         judge: Says how records and approval stand.
+        leads: Whether that term goes on; asked right before each write.
         told: Hears of every record that changed: before and after.
         timed: Measures each write.
     """
@@ -58,12 +59,14 @@ class PlanJournal:
         clock: Clock,
         term: int,
         judge: Callable[[Records, ApprovalRecord | None], Standing],
+        leads: Callable[[], bool] = lambda: True,
         told: Callable[[ChangeRecord, ChangeRecord], None] = lambda _before, _after: None,
         timed: Callable[[], AbstractContextManager[object]] = nullcontext,
     ) -> None:
         self._cluster = cluster
         self._clock = clock
         self._term = term
+        self._leads = leads
         self._judge = judge
         self._told = told
         self._timed = timed
@@ -84,6 +87,7 @@ class PlanJournal:
         """Make records durable; called from a worker's thread.
 
         Raises:
+            NotLeading: The Lease was lost.
             Conflict: Somebody else wrote the plan since it was read.
             KubernetesError: The API server refused or did not answer.
         """
@@ -109,6 +113,8 @@ class PlanJournal:
         body = self._with(after, taken, standing or self._judge(after, taken))
         if same_status(self.body.get("status") or {}, body["status"]):
             return
+        if not self._leads():  # who was paused must not write what the next leader has not written yet
+            raise NotLeading
         with self._timed():
             written = await self._write(body)
         self._took(written)

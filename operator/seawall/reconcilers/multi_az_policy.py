@@ -96,7 +96,8 @@ async def _judge(
 def _needed(spec: Spec) -> frozenset[str]:
     """IAM actions that evaluating a policy may need."""
     planning = ACTIONS if spec.mode is not Mode.AUDIT else frozenset()
-    return actions_of(spec.workloads) | planning | (region_actions() if spec.region_loss is not None else frozenset())
+    judging = actions_of(spec.workloads, counts_launches=workloads.terms_of(spec).is_elastic)
+    return judging | planning | (region_actions() if spec.region_loss is not None else frozenset())
 
 
 def _judge_target(policy: MultiAZPolicy, view: TargetView, recovery: TargetView | None, world: World) -> workloads.TargetAnswer:

@@ -51,6 +51,7 @@ class World:
         rng: for jitter; a number in [0, 1).
         guard: what the admission policies were seen to hold true; None before anyone looked.
         since: when the term began, for which there is one World.
+        is_ending: whether the operator is being stopped: what was begun in AWS comes to its end, and nothing more is begun.
     """
 
     settings: Settings
@@ -73,6 +74,7 @@ class World:
     metrics: Metrics
     memory: Memory = field(default_factory=Memory)
     guard: Guard | None = None
+    is_ending: bool = False
     since: datetime = field(init=False)
 
     def __post_init__(self) -> None:

@@ -22,7 +22,7 @@ from seawall.kube.conditions import COMPLIANT, UP_TO_DATE
 from seawall.kube.events import NORMAL, WARNING, News
 from seawall.kube.reports import Source
 from seawall.kube.settle import Status
-from seawall.world import World, requested_anew
+from seawall.world import World, requested_anew, telling
 from seawall.world.accounts import Opened
 from seawall.world.objects import Body
 from seawall.world.offering import Needs, Offered, holding, offer_for, retire_others, targets_of
@@ -114,7 +114,7 @@ async def publish(world: World, done: Evaluated, status: Status) -> timedelta:
     rivals = _remember(world, done)
     targets, offers = await _write(world, done)
     _wake_rivals(world, source.namespace, rivals)
-    await _tell(world, done.kind, done.body, findings)
+    await _tell(world, done)
     _count_matches(world, source, done.answers)
     _tell_accounts(world, source.namespace, done.answers)
     _judge(status, findings)
@@ -290,15 +290,17 @@ def _tell_accounts(world: World, namespace: str, answers: Sequence[TargetAnswer]
                 world.wake(AWSAccount, namespace, name)
 
 
-async def _tell(world: World, kind: type[Kind], body: Body, findings: Sequence[Finding]) -> None:
-    """Events for findings whose verdict changed since the last evaluation; the first one is told by the conditions alone."""
-    uid = body["metadata"]["uid"]
+async def _tell(world: World, done: Evaluated) -> None:
+    """Lines in the log, and Events for findings whose verdict changed since the last evaluation; the first one is told by the conditions alone."""
+    uid, findings = done.source.uid, done.findings
     before = world.memory.verdicts.get(uid)
+    for answer in done.answers:
+        telling.evaluated(done.source, answer.account, answer.region, answer.findings, before)
     world.memory.verdicts[uid] = {finding.id: finding.verdict for finding in findings}
     if before is None:
         return
     changed = [finding for finding in findings if finding.verdict is not before.get(finding.id, finding.verdict)]
-    regarding = {**body, "apiVersion": "seawall.dev/v1alpha1", "kind": kind.kind()}
+    regarding = {**done.body, "apiVersion": "seawall.dev/v1alpha1", "kind": done.kind.kind()}
     for finding in changed[:EVENT_LIMIT]:
         await world.events.tell(regarding, _news(finding, before[finding.id]), action="Evaluate")
     if len(changed) > EVENT_LIMIT:

@@ -123,6 +123,7 @@ def ground(world: World, plan: RemediationPlan, journal: PlanJournal, uid: str, 
         pool=world.readers,
         concurrency=account.account.limits.concurrency,
         since=world.since,
+        begins=lambda: not world.is_ending,
     )
 
 
@@ -250,6 +251,7 @@ def _hindrance(world: World, plan: RemediationPlan, source: PlanSource) -> Hindr
             exceptions,
             change.control,
             resource,
+            judged_arn=change.judged_arn,
             account=plan.spec.account,
             known=world.control_ids,
             longest_term=world.settings.exception_max_term,

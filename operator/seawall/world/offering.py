@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,7 +13,7 @@ from seawall.api.v1alpha1.remediation_plan import ChangeState, PlannedChange
 from seawall.api.v1alpha1.terms import Mode, Verdict
 from seawall.engine.apply.journal import moved
 from seawall.engine.conflict import Rival
-from seawall.engine.finding import Finding
+from seawall.engine.finding import ZONE_LOSS, Finding
 from seawall.engine.offer import REVERTS, Known, Offer, offer
 from seawall.engine.plan import specs, written
 from seawall.kube.reports import Source
@@ -135,19 +135,25 @@ def _holding(world: World, plan: Known) -> Iterator[PlannedChange]:
             yield change
 
 
-def holding(world: World, source: Source, spec: PolicySpec, findings: Iterable[Finding]) -> frozenset[str]:
-    """Ids of the changes that were made for a source and that it wants just so: their controls pass, with the same parameters."""
+def holding(world: World, source: Source, spec: PolicySpec, findings: Collection[Finding]) -> frozenset[str]:
+    """Ids of the changes that were made for a source and that it wants just so.
+
+    Those of a control as long as it passes, with the same parameters. Those of a workload as long as it is judged and not accepted as it is: it may
+    fail for other reasons, and would for this one again.
+    """
     if spec.mode is Mode.AUDIT:
         return frozenset()
     passing = {
         (each.control, each.resource.arn): each.subject.parameters for each in findings if each.verdict is Verdict.PASS and each.subject
     }
+    workloads = {each.resource.arn for each in findings if each.control == ZONE_LOSS and each.verdict is not Verdict.EXEMPT}
     found = set()
     for plan in filter(None, (plans.known(world, body) for body in plans.of_source(world, source))):
         for change in plan.spec.changes:
-            parameters = passing.get((change.control, change.judged_arn or change.arn))
-            is_made = plan.record(change.id).state is ChangeState.VERIFIED
-            if is_made and parameters is not None and written(parameters) == change.parameters:
+            judged = change.judged_arn or change.arn
+            parameters = passing.get((change.control, judged))
+            is_so = parameters is not None and written(parameters) == change.parameters
+            if plan.record(change.id).state is ChangeState.VERIFIED and (is_so or (change.control == ZONE_LOSS and judged in workloads)):
                 found.add(change.id)
     return frozenset(found)
 

@@ -46,8 +46,10 @@ def journal(
         if told is not None:
             told(before, after)
 
-    timed = world.metrics.writing_journal
-    made = PlanJournal(world.cluster, body, clock=world.clock, term=world.lease.transitions, judge=judge, told=heard, timed=timed)
+    lease, timed = world.lease, world.metrics.writing_journal
+    made = PlanJournal(
+        world.cluster, body, clock=world.clock, term=lease.transitions, judge=judge, leads=lease.valid, told=heard, timed=timed
+    )
     return made
 
 

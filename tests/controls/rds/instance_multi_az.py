@@ -18,6 +18,7 @@ passes = {
     "a replica with a standby": instance(standby=True, replica_of="main"),
 }
 fails = {
+    "it is stopped": instance(status="stopped"),
     "there is no standby": instance(),
     "a replica counts like any other": instance(replica_of="main"),
     "no replica is exempt that is none": (instance(), EXEMPT),

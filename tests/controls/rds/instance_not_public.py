@@ -48,6 +48,7 @@ passes = {
 }
 fails = {
     "it has a public address": instance(),
+    "it has one, and is stopped": instance(DBInstanceStatus="stopped"),
     "it has one, although nothing opens it": instance(PRIVATE),
     "a member of Aurora has one": instance(engine="aurora-mysql", DBClusterIdentifier="shop"),
     "a member of a Multi-AZ DB cluster has one": instance(DBClusterIdentifier="shop"),

@@ -26,6 +26,7 @@ fails = {
     "the flag is absent": cluster(),
     "it is not encrypted, and a key is asked for": (cluster(Encrypted=False), Parameters(kms_key_ids=(KEY,))),
     "it is encrypted with another key": (cluster(Encrypted=True, KmsKeyId=OTHER), Parameters(kms_key_ids=(KEY,))),
+    "it is paused": cluster(Encrypted=False, ClusterStatus="paused"),
     "it is encrypted without a KMS key": (cluster(Encrypted=True), Parameters(kms_key_ids=(KEY,))),
 }
 unknown = {

@@ -1,12 +1,4 @@
-from typing import Any
-
-from seawall.facts.workspaces import Workspace
-from tests.builders import given
-
-
-def workspace(**answer: Any) -> Workspace:
-    return given(Workspace.model_validate({"WorkspaceId": "ws-1", "State": "AVAILABLE", **answer}))
-
+from tests.desktops import workspace
 
 passes = {"the flag is set": workspace(UserVolumeEncryptionEnabled=True)}
 fails = {

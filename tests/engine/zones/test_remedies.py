@@ -20,8 +20,8 @@ from seawall.errors import UnknownReason
 from seawall.facts.ec2.instance import Instance
 from seawall.facts.elbv2 import ElbRegion
 from tests.builders import ACCOUNT, REGION
-from tests.engine.workload_builders import NOW, SHOP, WEB, database, group, policy, subnet, told
-from tests.engine.zones.network_builders import PUBLIC, file_system, machine, nat, table
+from tests.engine.workload_builders import NOW, SHOP, WEB, database, group, policy, told
+from tests.engine.zones.network_builders import file_system, machine, nat
 from tests.engine.zones.remedy_builders import (
     BY_A,
     IN_TWO_ZONES,
@@ -73,60 +73,6 @@ def test_changes_that_flip_a_zone_only_together_are_planned_together() -> None:
     view = network(nat("nat-a", "a"), *BY_A.values(), *(machine(f"i-{letter}{number}", letter) for letter in "abc" for number in (2, 3)))
     made = changes(policy({**MACHINES, "required": {"units": 6}}), view)
     assert [each.resource_id for each in made] == ["subnet-pub-b", "subnet-pub-c", "rtb-b|0.0.0.0/0", "rtb-c|0.0.0.0/0"]
-
-
-def test_two_tables_of_a_zone_share_the_gateway_that_is_made_for_them() -> None:
-    view = network(nat("nat-a", "a"), *BY_A.values())
-    view.put(subnet("subnet-b2", "b"))
-    view.put(table("rtb-b2", "subnet-b2", NatGatewayId="nat-a"))
-    view.put(machine("i-b2", "b").model_copy(update={"subnet_id": "subnet-b2"}))
-    made = changes(policy({**MACHINES, "required": {"units": 3}}), well(view))
-    gateways = [each for each in made if each.fact == "ec2.Subnet.nat"]
-    routes = [each for each in made if each.fact == "ec2.TableRoute.leads_to"]
-    assert [each.resource_id for each in gateways] == ["subnet-pub-b", "subnet-pub-c"]
-    assert {each.resource_id: each.depends_on for each in routes} == {
-        "rtb-b|0.0.0.0/0": (gateways[0].id,),
-        "rtb-b2|0.0.0.0/0": (gateways[0].id,),
-        "rtb-c|0.0.0.0/0": (gateways[1].id,),
-    }
-
-
-def test_a_gateway_that_is_there_already_is_used_and_none_is_made() -> None:
-    view = network(nat("nat-a", "a"), nat("nat-b", "b"), *BY_A.values())
-    (route,) = changes(policy(ONE), view)
-    assert after(route) == {"NatGatewayId": "nat-b"}
-    assert not route.depends_on
-
-
-def test_a_gateway_that_is_being_made_is_waited_for() -> None:
-    view = network(nat("nat-a", "a"), nat("nat-b", "b", State="pending"), nat("nat-c", "c", State="pending"), *BY_A.values())
-    assert not changes(policy(MACHINES), view)
-    assert "nat-b in subnet-pub-b is pending, wanted available" in why(policy(MACHINES), view)
-
-
-def test_a_table_that_several_zones_share_is_left_to_people() -> None:
-    view = network(nat("nat-a", "a"), table("rtb-1", "subnet-a", "subnet-b", "subnet-c", NatGatewayId="nat-a"))
-    assert not changes(policy(MACHINES), view)
-    assert why(policy(MACHINES), view) == (
-        "rtb-1 is the route table of subnets in euw1-az1 and euw1-az2 and euw1-az3, wanted one for each zone"
-    )
-
-
-def test_a_zone_without_a_public_subnet_has_no_place_for_a_gateway() -> None:
-    view = network(nat("nat-a", "a"), *BY_A.values())
-    public = table("rtb-public", "subnet-pub-a", GatewayId="igw-1")
-    view.lists[type(PUBLIC)] = tuple(each for each in view.lists[type(PUBLIC)] if each.id != "rtb-public")
-    view.put(public)
-    assert not changes(policy(MACHINES), view)
-    assert "vpc-1 has no public subnet in euw1-az2 for a NAT gateway" in why(policy(MACHINES), view)
-
-
-def test_a_way_out_that_dies_with_its_own_zone_needs_nothing() -> None:
-    own = [table(f"rtb-{letter}", f"subnet-{letter}", NatGatewayId=f"nat-{letter}") for letter in "abc"]
-    view = network(*(nat(f"nat-{letter}", letter) for letter in "abc"), *own)
-    found, findings = planned(policy(MACHINES), view)
-    assert [each.verdict for each in findings] == [Verdict.PASS]
-    assert found == Planned((), {})
 
 
 def test_a_database_without_a_standby_gets_one() -> None:

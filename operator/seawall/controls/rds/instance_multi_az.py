@@ -37,7 +37,7 @@ control = Control(
     severity=Severity.MEDIUM,
     topic=Topic.RESILIENCE,
     layer=Layer.AVAILABILITY_ZONES,
-    responsibility=Responsibility.CUSTOMER,
+    responsibility=Responsibility.SHARED,
     model=ServiceModel.MANAGED,
     frameworks={
         "cis-5.0": "2.2.4",
@@ -63,9 +63,9 @@ def check(instance: DbInstance, want: Parameters) -> Verdict:
         return NotApplicable("it is a member of a DB cluster, which is judged instead")
     if want.exempt_read_replicas and instance.is_replica:
         return NotApplicable("it is a read replica")
-    pending = instance.pending.get("MultiAZ")
-    if pending is not None and pending != instance.has_standby:
-        return Unknown(UnknownReason.PENDING, f"Multi-AZ is being turned {'on' if pending else 'off'}, now or in the maintenance window")
+    if instance.is_open("MultiAZ", instance.has_standby, bool):
+        turned = "off" if instance.has_standby else "on"
+        return Unknown(UnknownReason.PENDING, f"Multi-AZ is being turned {turned}, now or in the maintenance window")
     return Pass() if instance.multi_az else Fail("the instance has no standby in another zone, wanted Multi-AZ")
 
 
@@ -77,6 +77,5 @@ def check(instance: DbInstance, want: Parameters) -> Verdict:
 )
 def fix(instance: DbInstance, _want: Parameters) -> Change[DbInstance, bool] | NoChange:
     """Make a standby at once, unless that would apply other changes that wait for the maintenance window."""
-    if instance.pending_names:
-        return NoChange(f"{', '.join(instance.pending_names)} would be changed at once too: let the maintenance window pass first")
-    return DbInstance.multi_az.change(instance, True)
+    why = instance.why_not_at_once("MultiAZ")
+    return NoChange(why) if why else DbInstance.multi_az.change(instance, True)

@@ -10,7 +10,7 @@ from typing import Literal
 from seawall.api.v1alpha1.terms import Risk, Severity
 from seawall.controls.base import Control, Fail, Layer, NoChange, Params, Pass, Responsibility, ServiceModel, Topic, Verdict
 from seawall.facts.ec2.prefix_list import PrefixList
-from seawall.facts.ec2.routing import RouteTable, leads_out
+from seawall.facts.ec2.routing import RouteTable
 from seawall.facts.ec2.security_group import SecurityGroup
 from seawall.facts.fact import Change
 from seawall.facts.rds.instance import DbInstance
@@ -61,7 +61,7 @@ def check(instance: DbInstance, want: Parameters) -> Verdict:
         return Fail("the instance is publicly accessible, wanted no public address")
     if not _is_let_in(instance):
         return Pass("publicly accessible, but no security group opens its port to the world")
-    if not _is_routed(instance):
+    if instance.outward_subnets == ():
         return Pass("publicly accessible, but none of its subnets is reached from the Internet")
     return Fail("the instance is publicly accessible and its security groups and routes let the world in, wanted it out of reach")
 
@@ -73,12 +73,6 @@ def _is_let_in(instance: DbInstance) -> bool:
     return port is None or len(groups) < len(names) or any(group.opens(port, together=True) for group in groups)
 
 
-def _is_routed(instance: DbInstance) -> bool:
-    """Whether the Internet reaches one of its subnets; of a VPC that we do not see it may."""
-    tables = [table for table in instance.target.all(RouteTable) if table.vpc_id == instance.vpc_id]
-    return not tables or leads_out(tables, (subnet["SubnetIdentifier"] for subnet in instance.subnets))
-
-
 @control.fix(
     risk=Risk.DISRUPTIVE,
     writes=(DbInstance.publicly_accessible,),
@@ -86,6 +80,5 @@ def _is_routed(instance: DbInstance) -> bool:
 )
 def fix(instance: DbInstance, _want: Parameters) -> Change[DbInstance, bool] | NoChange:
     """Take the public address away. A Multi-AZ DB cluster is changed as a whole, and not by its members."""
-    if instance.cluster is not None and not instance.engine.startswith("aurora"):
-        return NoChange(f"it is a member of the Multi-AZ DB cluster {instance.cluster}: change the cluster")
-    return DbInstance.publicly_accessible.change(instance, False)
+    why = instance.why_fixed
+    return NoChange(why) if why else DbInstance.publicly_accessible.change(instance, False)

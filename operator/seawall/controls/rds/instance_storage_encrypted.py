@@ -23,7 +23,7 @@ control = Control(
     severity=Severity.HIGH,
     topic=Topic.AT_REST,
     layer=Layer.ENCRYPTION_AT_REST,
-    responsibility=Responsibility.CUSTOMER,
+    responsibility=Responsibility.SHARED,
     model=ServiceModel.MANAGED,
     frameworks={
         "cis-1.4": "2.3.1",
@@ -48,10 +48,5 @@ def check(instance: DbInstance, want: Parameters) -> Verdict:
     """Encrypted with a KMS key, or with RDS's own where that counts; AWS then says that storage is not encrypted, but how."""
     if instance.cluster is not None:
         return NotApplicable("it is a member of a DB cluster, which is judged instead")
-    if instance.storage_encrypted:
-        return Pass()
-    if instance.storage_encryption_type in (None, "none"):
-        return Fail("the storage is not encrypted, wanted encrypted")
-    if want.require_kms and instance.storage_encryption_type != "sse-kms":
-        return Fail(f"the storage is encrypted by {instance.storage_encryption_type}, wanted a key in KMS")
-    return Pass(f"encrypted by {instance.storage_encryption_type}")
+    lack = instance.encryption.lack(by_kms=want.require_kms)
+    return Pass(instance.encryption.note) if lack is None else Fail(f"the storage is {lack}")

@@ -7,7 +7,7 @@ Source: https://docs.aws.amazon.com/redshift/latest/mgmt/changing-cluster-encryp
 """
 
 from seawall.api.v1alpha1.terms import Reversible, Risk, Severity
-from seawall.controls.base import Control, Fail, Layer, Params, Pass, Responsibility, ServiceModel, Topic, Unknown, Verdict
+from seawall.controls.base import Control, Fail, Layer, NoChange, Params, Pass, Responsibility, ServiceModel, Topic, Unknown, Verdict
 from seawall.errors import UnknownReason
 from seawall.facts.fact import Change
 from seawall.facts.redshift import Cluster, ClusterEncryption
@@ -60,8 +60,10 @@ def check(cluster: Cluster, want: Parameters) -> Verdict:
     billed=True,
     breaks="data moves for hours; on old node types the cluster is read-only meanwhile",
 )
-def fix(cluster: Cluster, want: Parameters) -> Change[Cluster, ClusterEncryption]:
+def fix(cluster: Cluster, want: Parameters) -> Change[Cluster, ClusterEncryption] | NoChange:
     """Encrypt in place, with the first allowed key. What an HSM encrypts has no KMS key, and no call leads back to that."""
+    if cluster.why_fixed:
+        return NoChange(cluster.why_fixed)
     now = cluster.encryption
     wanted = ClusterEncryption(encrypted=True, kms_key_id=next(iter(want.kms_key_ids), None))
     reversible = Reversible.NO if now.encrypted and now.kms_key_id is None else Reversible.YES

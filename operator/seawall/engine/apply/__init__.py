@@ -16,6 +16,7 @@ from seawall.engine.apply.ground import Ground, Order
 from seawall.engine.apply.journal import is_final, may_begin_at, may_go_back, moved
 from seawall.engine.apply.settle import in_flight_until, settle, verify
 from seawall.engine.apply.work import Work
+from seawall.errors import NotLeading
 
 #: How long to wait before AWS is read again: as long as it has taken so far, within these.
 _SOONEST: Final = timedelta(seconds=1)
@@ -36,13 +37,16 @@ def advance(ground: Ground, order: Order) -> timedelta | None:
         When it makes sense to come back; None when only somebody's word can move anything.
 
     Raises:
-        NotLeading: the Lease was lost; AWS was asked nothing after that.
+        NotLeading: the Lease was lost, and AWS was asked nothing after that; or the operator is being stopped, and nothing that was begun is
+            without its answer.
         SeawallError: the journal could not be written.
     """
     work = Work(ground, order)
     _reject(work)
     settle(work)
     while True:
+        if not ground.begins():
+            raise NotLeading
         verify(work)
         go_back(work)
         if not begin_back(work) and not begin(work):

@@ -141,6 +141,8 @@ def _is_next(work: Work, change_id: str) -> bool:
 
 def _carried_on(work: Work, view: TargetView, change_id: str) -> ChangeRecord | NotLeading:
     record = work.record(change_id)
+    if not work.ground.begins():
+        return record  # it says already that it is on its way back
     try:
         case = work.case(change_id)
         resource = case.resource(view)

@@ -45,7 +45,7 @@ def begin(work: Work) -> bool:
         Whether any change was looked at, so that others may be next.
 
     Raises:
-        NotLeading: the Lease was lost; what was begun is settled by the next leader.
+        NotLeading: the Lease was lost, and what was begun is settled by the next leader; or the operator is being stopped.
         SeawallError: the journal could not be written.
     """
     wave = _eligible(work)[:_WAVE]
@@ -55,6 +55,8 @@ def begin(work: Work) -> bool:
     view = work.ground.view()
     looked = dict(zip(wave, work.each(wave, lambda each: _look(work, view, each)), strict=True))
     ready = {each: found for each, found in looked.items() if isinstance(found, _Ready)}
+    if not work.ground.begins():  # reading may have taken a while
+        raise NotLeading
     now = work.ground.now()
     started = {each: begun(work.record(each), now, _token(work, each)) for each in ready}
     told = [found for found in looked.values() if isinstance(found, ChangeRecord)]
@@ -143,7 +145,10 @@ def _token(work: Work, change_id: str) -> str:
 
 
 def _make(work: Work, ready: _Ready, record: ChangeRecord) -> ChangeRecord | NotLeading:
-    """Step 4: the calls, and what they came to."""
+    """Step 4: the calls, and what they came to. One that would begin while the operator is being stopped is the next leader's to begin."""
+    if not work.ground.begins():
+        told = "nothing was asked of AWS, as the operator was stopped; the next one begins it"
+        return moved(record, ChangeState.PENDING, told, attempts=record.attempts - 1)
     case, resource, now = ready.case, ready.resource, ready.now
     made = 0
     request_ids: tuple[str, ...] = ()

@@ -95,6 +95,8 @@ def _note(
             "change": change.id,
             "control": change.control,
             "arn": change.arn,
+            "kind": ground.plan.source_ref.kind,
+            "baseline": ground.plan.source_ref.name,
             "account": ground.plan.account,
             "region": ground.plan.region,
             "operation": call.operation,

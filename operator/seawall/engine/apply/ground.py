@@ -88,6 +88,7 @@ class Ground:
         writes: None where the account has no identity that writes.
         now: the time.
         leads: whether we are still the one that acts; asked right before each write to AWS.
+        begins: whether anything new may be begun; not while the operator is being stopped, when only what was begun comes to its end.
         pool: threads that wait for AWS.
         concurrency: changes at the same time.
         since: when we began to act: what a leader before us asked for may still be on its way then; None where nobody acted before.
@@ -103,3 +104,4 @@ class Ground:
     pool: Executor
     concurrency: int
     since: datetime | None = None
+    begins: Callable[[], bool] = lambda: True

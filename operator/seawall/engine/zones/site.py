@@ -26,6 +26,7 @@ class Site:
     Attributes:
         zones: the zones, or why they are not known.
         wants: the kinds of dependencies that are followed.
+        counts_launches: whether what would be launched counts, so that what bounds it is read.
         nodes: what members need, by key.
         gaps: why a type's list is not known, or not all of it.
         file_systems: those that are selected with what is built now; its members mount them.
@@ -35,19 +36,22 @@ class Site:
     zones: Zones | Gap
     now: datetime
     wants: frozenset[Dependency] = frozenset(Dependency)
+    counts_launches: bool = False
     nodes: dict[str, Node] = field(default_factory=dict)
     gaps: dict[type[Resource], Gap] = field(default_factory=dict)
     file_systems: tuple[FileSystem, ...] = ()
     _lists: dict[type[Resource], tuple[Resource, ...]] = field(default_factory=dict)
+    _by_id: dict[type[Resource], dict[str, Resource]] = field(default_factory=dict)
+    _worked_out: dict[tuple[str, ...], object] = field(default_factory=dict)
 
     @classmethod
-    def read(cls, view: View, now: datetime, wants: Iterable[Dependency] | None) -> Self:
+    def read(cls, view: View, now: datetime, wants: Iterable[Dependency] | None, *, counts_launches: bool = False) -> Self:
         """Open a target; the zones are asked for once per snapshot, whoever asks. `wants` None follows every dependency."""
         try:
             zones: Zones | Gap = Zones.of(view)
         except Unreadable as error:
             zones = Gap(error.unknown, f"which zone is which could not be read: {error.message}")
-        return cls(view, zones, now, frozenset(Dependency if wants is None else wants))
+        return cls(view, zones, now, frozenset(Dependency if wants is None else wants), counts_launches)
 
     def all(self, kind: type[R]) -> tuple[R, ...]:
         """Every resource of a type; none where the list could not be read, which `gaps` then tells."""
@@ -58,6 +62,12 @@ class Site:
                 self._lists[kind] = ()
                 self.gaps[kind] = Gap(error.unknown, f"{kind.TYPE} could not be listed: {error.message}")
         return cast(tuple[R, ...], self._lists[kind])
+
+    def one(self, kind: type[R], id: str) -> R | None:  # noqa: A002 - what AWS calls it
+        """The resource of a type with this id; None where no list that could be read has it."""
+        if kind not in self._by_id:
+            self._by_id[kind] = {each.id: each for each in reversed(self.all(kind))}  # of several the first, as in the list
+        return cast(R | None, self._by_id[kind].get(id))
 
     def known(self, kind: type[R]) -> tuple[R, ...] | Gap:
         """Every resource of a type, or why the list could not be read."""
@@ -76,6 +86,12 @@ class Site:
             return Gap(error.unknown, f"{what} could not be read: {error.message}")
         except ResourceGone as error:
             return Gap(UnknownReason.ERROR, f"{what} is gone: {error.message}")
+
+    def once(self, *what: str, work_out: Callable[[], T]) -> T:
+        """What many ask for, worked out for the first of them."""
+        if what not in self._worked_out:
+            self._worked_out[what] = work_out()
+        return cast(T, self._worked_out[what])
 
     def zone_id(self, name: str | None) -> str | None:
         """The id of the zone with this name; None when it is not known."""

@@ -28,7 +28,7 @@ from seawall.engine.zones.loss.nodes import Gap, Nodes
 from seawall.engine.zones.loss.outcome import Outcome, Terms
 from seawall.engine.zones.loss.parts import Component, zones_of
 from seawall.engine.zones.loss.simulation import Loss, simulate
-from seawall.engine.zones.region.answers import finding_of, judge_region, not_known, status_of
+from seawall.engine.zones.region.answers import finding_of, is_nowhere_else, judge_region, not_asked_for, not_known, status_of
 from seawall.engine.zones.site import Site
 from seawall.errors import SeawallError, UnknownReason
 from seawall.facts.fact import View
@@ -132,7 +132,7 @@ def judge_target(policy: MultiAZPolicy, view: View, now: datetime, recovery: Vie
     missing: dict[str, tuple[Finding, ...]] = {}
     for workload in policy.spec.workloads:
         with recording() as readings:
-            site = Site.read(view, now, workload.depends_on)
+            site = Site.read(view, now, workload.depends_on, counts_launches=terms_of(policy.spec).is_elastic)
             found = members_of(workload, site)
             if not found and site.gaps:
                 found = {workload.name: ()}
@@ -218,7 +218,7 @@ def _caveats(workload: Workload, judged: Judged, terms: Terms) -> str:
     if not workload.components:
         caveat += f"; only the {len(kinds())} types that are simulated are looked at"
     if terms.is_elastic:
-        caveat += "; counts what Auto Scaling would launch, for which free addresses and quotas are not checked yet"
+        caveat += "; counts what would be launched, for which AWS need not have machines when many ask at once"
     return caveat
 
 
@@ -264,7 +264,7 @@ def merge(answers: Sequence[TargetAnswer]) -> tuple[tuple[TargetAnswer, ...], tu
     """Put the targets of a policy together.
 
     Returns:
-        The targets, the first of which now tells of the workloads that are nowhere; and every workload for the policy's status, worst first.
+        The targets, the first of which now tells of the workloads that are nowhere, and each of those that are in the recovery Region only; and every workload for the policy's status, worst first.
     """
     if not answers:
         return (), ()
@@ -277,7 +277,17 @@ def merge(answers: Sequence[TargetAnswer]) -> tuple[tuple[TargetAnswer, ...], tu
             by_name[judged.name].append((answer, judged))
     ranked = sorted(by_name.items(), key=lambda item: (min(judged.worst.worst.worst_first[:2] for _, judged in item[1]), item[0]))
     workloads = (*(_merged(name, places) for name, places in ranked), *(_nowhere(findings) for findings in nowhere.values()))
-    return (replace(answers[0], told=told), *answers[1:]), workloads
+    stranded = {name for name, places in by_name.items() if is_nowhere_else(each for _, judged in places for each in judged.region or ())}
+    told_apart = [
+        replace(answer, judged=tuple(_stranded(each) if each.name in stranded else each for each in answer.judged)) for answer in answers
+    ]
+    return (replace(told_apart[0], told=told), *told_apart[1:]), workloads
+
+
+def _stranded(judged: Judged) -> Judged:
+    """A workload that is in the recovery Region only."""
+    findings = tuple(not_asked_for(each) if each.control == REGION_LOSS else each for each in judged.findings)
+    return replace(judged, findings=findings)
 
 
 def _merged(name: str, places: Sequence[tuple[TargetAnswer, Judged]]) -> WorkloadAnswer:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any, Final, Self
 
 from pydantic import ConfigDict, Field
@@ -30,6 +31,9 @@ _RESOURCE_KEYS: Final[Mapping[str, str]] = {
     "aws:resourceorgpaths": "aws:principalorgpaths",
     "aws:resourceaccount": "aws:principalaccount",
 }
+
+#: How long AWS may take to make network interfaces in further subnets, or to take them away.
+_INTERFACES: Final = timedelta(minutes=10)
 
 
 class EndpointSettings(Value):
@@ -114,7 +118,7 @@ class VpcEndpoint(Resource, type="AWS::EC2::VPCEndpoint", service="ec2"):
     vpc_endpoint_id: str
     vpc_id: str
     owner_id: str | None = None
-    settings: EndpointSettings
+    told_settings: EndpointSettings = Field(alias="Settings")
     network_interface_ids: tuple[str, ...] = ()
     requester_managed: bool = False
     """Whether a service of AWS made it, such as a firewall, and alone may change it."""
@@ -129,7 +133,7 @@ class VpcEndpoint(Resource, type="AWS::EC2::VPCEndpoint", service="ec2"):
         """Every endpoint that the account sees in the Region but those that are gone or going."""
         told = (aws.call() or {})["VpcEndpoints"]
         endpoints = (cls.model_validate({**endpoint, "Settings": EndpointSettings.told(endpoint)}) for endpoint in told)
-        return (endpoint for endpoint in endpoints if endpoint.settings.state not in {"deleting", "deleted"})
+        return (endpoint for endpoint in endpoints if endpoint.told_settings.state not in {"deleting", "deleted"})
 
     @property
     def id(self) -> str:
@@ -149,6 +153,25 @@ class VpcEndpoint(Resource, type="AWS::EC2::VPCEndpoint", service="ec2"):
     def read_tags(self) -> Mapping[str, str]:
         """The endpoint's tags, as the list told them."""
         return tag_map(self.tags)
+
+    @property
+    def settings(self) -> EndpointSettings:
+        """It as it is made, in the subnets that it is in."""
+        told, subnets = self.told_settings, self.subnets
+        return told if told.subnet_ids == subnets else told.model_copy(update={"subnet_ids": subnets})
+
+    @attribute(deadline=_INTERFACES)
+    def subnets(self) -> tuple[str, ...]:
+        """Ids of the subnets in which it has a network interface; at most one in each zone."""
+        return self.told_settings.subnet_ids
+
+    @subnets.writer("ec2.modify_vpc_endpoint", action="ec2:ModifyVpcEndpoint")
+    def subnets_calls(self, now: tuple[str, ...], wanted: tuple[str, ...]) -> tuple[Call, ...]:
+        """One call either way, with what changes alone."""
+        before, after = set(now), set(wanted)
+        steps = {"AddSubnetIds": sorted(after - before), "RemoveSubnetIds": sorted(before - after)}
+        named = {name: several for name, several in steps.items() if several}
+        return (Call("ec2.modify_vpc_endpoint", {"VpcEndpointId": self.vpc_endpoint_id, **named}),) if named else ()
 
     @property
     def is_zonal(self) -> bool:

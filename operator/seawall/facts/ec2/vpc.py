@@ -41,6 +41,7 @@ class Subnet(Resource, type="AWS::EC2::Subnet", service="ec2"):
     """The Outpost that it is on, with which it fails too."""
     free_addresses: int | None = Field(None, validation_alias="AvailableIpAddressCount")
     """IPv4 addresses that something new in it could still have."""
+    is_ipv6_only: bool = Field(False, validation_alias="Ipv6Native")
     default_for_az: bool = False
     told_public_ip: bool = Field(False, validation_alias="MapPublicIpOnLaunch")
     tags: tuple[Mapping[str, str], ...] = ()
@@ -64,6 +65,11 @@ class Subnet(Resource, type="AWS::EC2::Subnet", service="ec2"):
     def read_tags(self) -> Mapping[str, str]:
         """The subnet's tags, as the list told them."""
         return tag_map(self.tags)
+
+    @property
+    def room(self) -> int | None:
+        """How many things with one address each it could still take; None where AWS does not tell. An IPv6-only subnet has 2^64 at least."""
+        return 2**64 if self.is_ipv6_only else self.free_addresses
 
     @property
     def owner(self) -> str:

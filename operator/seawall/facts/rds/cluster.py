@@ -11,16 +11,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar, Final, Self
+from typing import Any, ClassVar, Final, Self
 
 from pydantic import AliasPath, Field
 
-from seawall.facts.base import Resource, tag_map
-from seawall.facts.fact import Aws, View, derived, listing
+from seawall.facts.base import tag_map
+from seawall.facts.fact import Aws, View, attribute, derived, listing
 from seawall.facts.part import Part
+from seawall.facts.rds.database import BACKUP_DEADLINE, Database
 from seawall.facts.rds.global_cluster import GlobalCluster
 from seawall.facts.rds.instance import DbInstance, DocDbInstance, NeptuneInstance, ServiceInstance
+from seawall.facts.rds.reader import MAKING, Reader, Readers, made_for, reader_calls
 from seawall.facts.rds.size import SERVERLESS, Size
+from seawall.facts.value import Call
 
 #: Serverless members of these promotion tiers are always as large as the writer; others grow only once they are asked to.
 #: Source: https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/aurora-serverless-v2.how-it-works.html (2026-11-24)
@@ -34,6 +37,8 @@ class Membership(Part):
     identifier: str = Field(alias="DBInstanceIdentifier")
     is_writer: bool = Field(False, alias="IsClusterWriter")
     promotion_tier: int | None = None
+    parameter_status: str | None = Field(None, alias="DBClusterParameterGroupStatus")
+    """`in-sync` once what the cluster's parameter group says is in effect on it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,17 +78,15 @@ class Node:
         return None if self.size is None or other.size is None else self.size.covers(other.size)
 
 
-class AnyCluster(Resource, service="rds"):
+class AnyCluster(Database):
     """A cluster of whichever service; each has a class of its own."""
 
     INSTANCES: ClassVar[type[ServiceInstance]]
 
     identifier: str = Field(alias="DBClusterIdentifier")
     cluster_arn: str = Field(alias="DBClusterArn")
-    engine: str
     engine_mode: str | None = None
     scalability: str | None = Field(None, alias="ClusterScalabilityType")
-    status: str | None = None
     is_in_several_zones: bool | None = Field(None, alias="MultiAZ")
     """Whether its members are, by what AWS says of the cluster; of a member AWS always says no."""
     storage_zones: tuple[str, ...] = Field((), alias="AvailabilityZones")
@@ -99,7 +102,7 @@ class AnyCluster(Resource, service="rds"):
     replicas: tuple[str, ...] = Field((), alias="ReadReplicaIdentifiers")
     """What follows it: identifiers in the same Region, ARNs in others."""
     subnet_group: str | None = Field(None, alias="DBSubnetGroup")
-    backup_retention_days: int = Field(0, alias="BackupRetentionPeriod")
+    parameter_group: str | None = Field(None, alias="DBClusterParameterGroup")
     latest_restorable_time: datetime | None = None
     tags: tuple[Mapping[str, str], ...] = Field((), alias="TagList")
 
@@ -124,13 +127,33 @@ class AnyCluster(Resource, service="rds"):
         """The cluster's tags, as the list told them."""
         return tag_map(self.tags)
 
+    def modify(self, **settings: Any) -> tuple[Call, ...]:  # noqa: ANN401 - AWS's own parameters
+        """The call that changes some settings and leaves all others."""
+        return (Call("rds.modify_db_cluster", {"DBClusterIdentifier": self.identifier, **settings}),)
+
+    @attribute(deadline=MAKING)
+    def made_readers(self) -> Readers:
+        """The members that Seawall made, by name, whether they read or write by now."""
+        return made_for(self.identifier, self.cluster_arn, self.target.all(self.INSTANCES))
+
+    @made_readers.writer("rds.create_db_instance", "rds.delete_db_instance", action=("rds:CreateDBInstance", "rds:DeleteDBInstance"))
+    def made_readers_calls(self, now: Readers, wanted: Readers) -> tuple[Call, ...]:
+        """Make what is missing, delete what is too much."""
+        return reader_calls(self.identifier, now, wanted)
+
     @property
     def nodes(self) -> tuple[Node, ...]:
-        """Its members in AWS's order, each with its zone, status and size, from the one list of instances."""
-        listed = {instance.identifier: instance for instance in self.target.all(self.INSTANCES)} if self.members else {}
-        return tuple(self._node(member, listed.get(member.identifier)) for member in self.members)
+        """Its members in AWS's order, each with its zone, status and size, from the one list of instances; then readers that are to come."""
+        if not self.members:
+            return ()
+        listed: dict[str, ServiceInstance | Reader] = {each.identifier: each for each in self.target.all(self.INSTANCES)}
+        named = {each.identifier for each in self.members}
+        coming = {each.identifier: each for each in self.made_readers if each.identifier not in named}
+        members = (*self.members, *(Membership(identifier=each) for each in coming))
+        listed |= coming
+        return tuple(self._node(member, listed.get(member.identifier)) for member in members)
 
-    def _node(self, member: Membership, instance: ServiceInstance | None) -> Node:
+    def _node(self, member: Membership, instance: ServiceInstance | Reader | None) -> Node:
         name = self.instance_class or (instance.instance_class if instance else None)
         if name == SERVERLESS:
             size = None if self.max_capacity is None else Size.of_capacity(self.max_capacity)
@@ -181,6 +204,9 @@ class DbCluster(ServiceCluster, type="AWS::RDS::DBCluster"):
 
     INSTANCES = DbInstance
 
+    backtrack_seconds: int = Field(0, alias="BacktrackWindow")
+    """How far back in time it can be taken; 0: not at all."""
+
     @property
     def is_aurora(self) -> bool:
         """Whether its members share storage that is in three zones; those of a Multi-AZ DB cluster have storage of their own."""
@@ -195,6 +221,72 @@ class DbCluster(ServiceCluster, type="AWS::RDS::DBCluster"):
     def has_shard_groups(self) -> bool:
         """Whether shard groups carry the load beside the members: Aurora Limitless Database."""
         return self.scalability == "limitless"
+
+    @property
+    def member_instances(self) -> tuple[DbInstance, ...]:
+        """Its members, as far as they are among the instances listed."""
+        named = {member.identifier for member in self.members}
+        return tuple(each for each in self.target.all(DbInstance) if each.identifier in named) if named else ()
+
+    @attribute(deadline=BACKUP_DEADLINE)
+    def backup_days(self) -> int:
+        """How long automated backups are kept, or soon will be: a day at least."""
+        return self.soon("BackupRetentionPeriod", self.backup_retention_days)
+
+    @backup_days.writer("rds.modify_db_cluster", action="rds:ModifyDBCluster")
+    def backup_days_calls(self, now: int, wanted: int) -> tuple[Call, ...]:
+        """At once, not in the maintenance window."""
+        return () if now == wanted else self.modify(BackupRetentionPeriod=wanted, ApplyImmediately=True)
+
+    @attribute()
+    def deletion_protection(self) -> bool:
+        """Whether nobody can delete it without turning this off first."""
+        return self.told_deletion_protection
+
+    @deletion_protection.writer("rds.modify_db_cluster", action="rds:ModifyDBCluster")
+    def deletion_protection_calls(self, now: bool, wanted: bool) -> tuple[Call, ...]:  # noqa: FBT001 - the fact's value
+        """AWS changes it at once in any case."""
+        return () if now == wanted else self.modify(DeletionProtection=wanted)
+
+    @attribute()
+    def copies_tags(self) -> bool:
+        """Whether its snapshots get its tags."""
+        return self.told_copies_tags
+
+    @copies_tags.writer("rds.modify_db_cluster", action="rds:ModifyDBCluster")
+    def copies_tags_calls(self, now: bool, wanted: bool) -> tuple[Call, ...]:  # noqa: FBT001 - the fact's value
+        """AWS changes it at once in any case."""
+        return () if now == wanted else self.modify(CopyTagsToSnapshot=wanted)
+
+    @attribute()
+    def minor_upgrades(self) -> bool:
+        """Whether AWS upgrades minor versions in the maintenance window; Aurora looks at its members' own flags."""
+        return bool(self.told_minor_upgrades)
+
+    @minor_upgrades.writer("rds.modify_db_cluster", action="rds:ModifyDBCluster")
+    def minor_upgrades_calls(self, now: bool, wanted: bool) -> tuple[Call, ...]:  # noqa: FBT001 - the fact's value
+        """AWS changes the flag soon in any case, and upgrades in the maintenance window."""
+        return () if now == wanted else self.modify(AutoMinorVersionUpgrade=wanted)
+
+    @attribute()
+    def iam_sign_in(self) -> bool:
+        """Whether users can sign in with IAM, or soon will."""
+        return self.soon("IAMDatabaseAuthenticationEnabled", self.told_iam_sign_in)
+
+    @iam_sign_in.writer("rds.modify_db_cluster", action="rds:ModifyDBCluster")
+    def iam_sign_in_calls(self, now: bool, wanted: bool) -> tuple[Call, ...]:  # noqa: FBT001 - the fact's value
+        """At once, not in the maintenance window."""
+        return () if now == wanted else self.modify(EnableIAMDatabaseAuthentication=wanted, ApplyImmediately=True)
+
+    @attribute()
+    def log_exports(self) -> tuple[str, ...]:
+        """Log types that are sent to CloudWatch Logs, or soon will be, in an order of ours."""
+        return self.coming_log_exports
+
+    @log_exports.writer("rds.modify_db_cluster", action="rds:ModifyDBCluster")
+    def log_exports_calls(self, now: tuple[str, ...], wanted: tuple[str, ...]) -> tuple[Call, ...]:
+        """Only the log types that differ."""
+        return self.export(now, wanted)
 
 
 class DocDbCluster(ServiceCluster, type="AWS::DocDB::DBCluster"):

@@ -15,6 +15,7 @@ from seawall.api.v1alpha1.multi_az_policy import Component as Declared
 from seawall.api.v1alpha1.multi_az_policy import Required, Select, Workload
 from seawall.api.v1alpha1.terms import Dependency
 from seawall.controls import nearest
+from seawall.engine.zones.building import room
 from seawall.engine.zones.building.model import Family, families, kinds
 from seawall.engine.zones.building.pooling import by_load, once, target_of
 from seawall.engine.zones.loss.nodes import Gap, Member
@@ -22,6 +23,7 @@ from seawall.engine.zones.loss.parts import UNITS, Blank, Component, Group, Part
 from seawall.engine.zones.needs import network
 from seawall.engine.zones.site import Site
 from seawall.errors import ResourceGone, UnknownReason, Unreadable
+from seawall.facts.autoscaling import ScalingRegion
 from seawall.facts.base import Resource
 from seawall.facts.ec2.instance import Instance
 from seawall.facts.efs import FileSystem
@@ -30,11 +32,13 @@ from seawall.facts.zones import AvailabilityZone
 _STACK_TAG: Final = "aws:cloudformation:stack-name"
 
 
-def actions_of(workloads: Iterable[Workload]) -> frozenset[str]:
-    """IAM actions that judging these workloads may need."""
+def actions_of(workloads: Iterable[Workload], *, counts_launches: bool = False) -> frozenset[str]:
+    """IAM actions that judging these workloads may need; those for what bounds launches only where launches count."""
     asked = tuple(workloads)
-    built = (family.actions for workload in asked for family in families_of(workload))
-    return frozenset(AvailabilityZone.LISTING.actions).union(*built, *(network.actions_of(workload.depends_on) for workload in asked))
+    wanted = [family for workload in asked for family in families_of(workload)]
+    bounding = room.READS if counts_launches and any(ScalingRegion.policies in family.reads for family in wanted) else ()
+    needed = {action for read in (AvailabilityZone.LISTING, *bounding) for action in read.actions}
+    return frozenset(needed).union(*(family.actions for family in wanted), *(network.actions_of(workload.depends_on) for workload in asked))
 
 
 def families_of(workload: Workload) -> tuple[Family, ...]:

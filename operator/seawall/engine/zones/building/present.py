@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from typing import Final
 
 from seawall.engine.zones.loss.nodes import ELSEWHERE, Basis, Gap, Member, Node
@@ -59,7 +59,7 @@ def standby(site: Site, name: str, zone: str | None, *, alive: bool | None, gap:
     return site.member(name, zone, alive=alive, gap=gap), Basis.OBSERVED
 
 
-def reached_in(site: Site, name: str, subnet_ids: Iterable[str]) -> tuple[str, ...]:
+def reached_in(site: Site, name: str, subnet_ids: Collection[str]) -> tuple[str, ...]:
     """The key of what stands for the addresses of something in these subnets, of which one must be left."""
     keys = []
     for subnet_id in subnet_ids:
@@ -67,4 +67,5 @@ def reached_in(site: Site, name: str, subnet_ids: Iterable[str]) -> tuple[str, .
         node = Node(subnet_id, alive=None, gap=subnet) if isinstance(subnet, Gap) else in_zone(site, subnet_id, subnet.availability_zone)
         keys.append(site.node(f"{name} in {subnet_id}", node))
     none = None if keys else Gap(UnknownReason.ERROR, "AWS tells none of its subnets")
-    return (site.node(f"subnets of {name}", Node("subnets", alive=None if none else True, gap=none, one_of=tuple(keys))),)
+    key = f"subnets of {name}: {', '.join(subnet_ids)}"  # a name is its own among things of one type only
+    return (site.node(key, Node("subnets", alive=None if none else True, gap=none, one_of=tuple(keys))),)

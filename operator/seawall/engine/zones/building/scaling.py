@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 from functools import partial
 from typing import Final
 
+from seawall.engine.zones.building import room
+from seawall.engine.zones.loss.launches import BoundedLaunch, Launching
 from seawall.engine.zones.loss.nodes import Gap
 from seawall.engine.zones.loss.parts import Group, Launch, Target
 from seawall.engine.zones.needs.network import needs_of_instance
@@ -77,7 +79,21 @@ def scaling_group(group: AutoScalingGroup, site: Site, load: str | None = None) 
     )
     tracked = site.attempt(f"the scaling policies of {group.name}", lambda: group.tracked)
     target = tracked if isinstance(tracked, Gap) else target_of(tracked)
-    return Group(group.name, members, _launch(group, site), target, load or load_of_group(group, site))
+    made = Group(group.name, members, _launch(group, site), target, load or load_of_group(group, site))
+    return _bounded(made, group, site) if site.counts_launches else made
+
+
+def _bounded(made: Group, group: AutoScalingGroup, site: Site) -> Group:
+    """The same group with what bounds its launches; nothing is read for one that launches none."""
+    launch = made.launch
+    if launch is None or launch.why_none is not None or not launch.zones:
+        return made
+    found, closed = room.room_of(group, site, launch.doubt)
+    missing = {zone: count for zone, count in room.missing_of(site)[group.name].items() if zone in launch.zones}
+    zones = launch.zones - closed.keys()
+    doubt = room.why_short(group.name, found, missing)
+    bounded = BoundedLaunch(zones, launch.desired, launch.largest, launch.why_none, doubt, closed)
+    return Launching(made.name, made.members, bounded, made.target, made.load, found)
 
 
 def target_of(tracked: Iterable[TargetTracking]) -> Target | None:
@@ -170,7 +186,7 @@ def _launch(group: AutoScalingGroup, site: Site) -> Launch:
         zones = frozenset(site.zones.ids[name] for name in group.availability_zones if name in site.zones.ids) - site.zones.out_of_service
     pinned = _pinned(group, site)
     doubt = pinned if isinstance(pinned, Gap) else _SPOT_TOO if group.may_use_spot else None
-    why_none = group.why_no_replacement or (None if isinstance(pinned, Gap) else pinned)
+    why_none = group.why_no_replacement or (None if isinstance(pinned, Gap) else pinned) or (SPOT.message if group.is_all_spot else None)
     if group.capacity_unit == "units" or any(instance.weight > 1 for instance in group.instances):
         return Launch(zones, group.desired_capacity, group.max_size, why_none, doubt)
     now = sum(instance.weight for instance in group.instances if instance.serves)

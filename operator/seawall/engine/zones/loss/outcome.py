@@ -198,7 +198,7 @@ def _headroom(path: tuple[str, ...], pool: Pool, after: Aftermath, left: Capacit
     if worst is least:
         return Outcome(end, ZoneVerdict.FAILS, False, why, left, basis=Basis.CONFIGURED)
     unsure = _unsure(pool.members, after)
-    gap = next((member.gap for member in pool.members if member.alive is None), unsure.gap if unsure else None)
+    gap = next((member.gap for member in pool.members if member.alive is None), unsure.gap if unsure else None) or _doubt(pool)
     return Outcome(end, ZoneVerdict.UNKNOWN, None, f"perhaps {why}{f': {gap.message}' if gap else ''}", left, None, gap, Basis.CONFIGURED)
 
 

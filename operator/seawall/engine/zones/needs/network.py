@@ -58,8 +58,8 @@ def needs_of_instance(site: Site, instance_id: str, zone: str | None, subnet_ids
     """The same of an instance of which its group only tells the zone's name: its subnet is the group's only one there, else its own list tells."""
     if not site.wants:
         return ()
-    listed = site.all(Subnet)
-    there = [each.subnet_id for each in listed if each.subnet_id in subnet_ids and each.availability_zone == zone]
+    homes = (site.one(Subnet, each) for each in subnet_ids)
+    there = [each.subnet_id for each in homes if each is not None and each.availability_zone == zone]
     if len(there) == 1:
         return needs_of_subnet(site, there[0])
     instance = found(site, Instance, instance_id)
@@ -117,7 +117,8 @@ def _is_wide(route: Route) -> bool:
 def _lead(site: Site, subnet: Subnet, table: RouteTable, route: Route, key: str) -> None:
     """Make the node of a subnet's default route and those of what it leads to."""
     name, told = table.route_table_id, RouteTarget.told(route)
-    target = next((each.leads_to for each in site.all(TableRoute) if each.id == f"{name}|{route.destination}"), told)
+    listed = site.one(TableRoute, f"{name}|{route.destination}")
+    target = told if listed is None else listed.leads_to
     if target is None:
         site.node(
             key, Node(name, alive=None, gap=Gap(UnknownReason.ERROR, f"{route.destination} leads to a kind of target that is not known"))

@@ -76,7 +76,7 @@ def mount_targets(site: Site, subnet_id: str) -> tuple[str, ...]:
 
 def _mounted(site: Site, subnet: Subnet) -> Iterator[str]:
     for system in site.file_systems:
-        key = f"{system.id} from {subnet.availability_zone}"
+        key = f"{system.id} from {subnet.availability_zone} of {subnet.vpc_id}"
         targets = _targets(site, system)
         if isinstance(targets, Gap):
             yield site.node(key, Node(system.id, alive=None, gap=targets))

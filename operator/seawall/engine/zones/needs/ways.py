@@ -54,7 +54,7 @@ class Way:
 
 def found(site: Site, kind: type[R], id: str) -> R | Gap:  # noqa: A002 - what AWS calls it
     """The resource with this id, or why it is not known."""
-    listed = next((each for each in site.all(kind) if each.id == id), None)
+    listed = site.one(kind, id)
     if listed is not None:
         return listed
     return site.gaps.get(kind) or Gap(UnknownReason.ERROR, f"{id} is in no list that this account may read")

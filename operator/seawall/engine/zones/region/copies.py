@@ -5,60 +5,43 @@ What a rule means to copy is not a copy: only what AWS shows in the other Region
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
-from typing import Any, Final
+from typing import Final
 
 from seawall.engine.zones.loss.nodes import Gap
 from seawall.engine.zones.needs.ways import found
+from seawall.engine.zones.region import clusters, databases
+from seawall.engine.zones.region.model import Copy, Finder
 from seawall.engine.zones.site import Site
 from seawall.errors import UnknownReason
 from seawall.facts.backup import BackupRegion, Plan
 from seawall.facts.base import Resource, the
+from seawall.facts.dax import Cluster as DaxCluster
+from seawall.facts.dms import ReplicationInstance
+from seawall.facts.ds import Directory
 from seawall.facts.dynamodb import Table
 from seawall.facts.ec2.volume import Volume
 from seawall.facts.ecr import EcrRegion, Repository
 from seawall.facts.efs import EfsRegion, FileSystem
-from seawall.facts.fact import Read
+from seawall.facts.eks import FargateProfile, Nodegroup
+from seawall.facts.elasticache import CacheCluster, ReplicationGroup, ServerlessCache
+from seawall.facts.emr import Cluster as EmrCluster
 from seawall.facts.fsx import FileSystem as FsxFileSystem
+from seawall.facts.kafka import Cluster as KafkaCluster
 from seawall.facts.kms import Key
-from seawall.facts.rds.cluster import AnyCluster, DbCluster, DocDbCluster, NeptuneCluster
-from seawall.facts.rds.global_cluster import GlobalCluster
-from seawall.facts.rds.instance import AnyInstance, DbInstance
+from seawall.facts.memorydb import Cluster as MemoryDbCluster
+from seawall.facts.mq import Broker
+from seawall.facts.opensearch import Domain
+from seawall.facts.rds.cluster import DbCluster, DocDbCluster, NeptuneCluster
+from seawall.facts.rds.instance import DbInstance
+from seawall.facts.rds.proxy import Proxy
+from seawall.facts.redshift import Cluster as Warehouse
+from seawall.facts.redshift_serverless import Workgroup
 from seawall.facts.s3.bucket import Bucket, BucketEntry
 from seawall.facts.secretsmanager import Secret
-
-
-@dataclass(frozen=True, slots=True)
-class Copy:
-    """One way in which data is in another Region.
-
-    Attributes:
-        how: what is there, and what somebody does with it.
-        is_live: whether it is used as it is, without anybody doing anything.
-        is_observed: whether it was seen; else it is only meant to be made.
-        loses: the data that it lacks, as time since it was up to date; None when that is not known.
-    """
-
-    how: str
-    is_live: bool = False
-    is_observed: bool = True
-    loses: timedelta | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Finder:
-    """A place where copies of a resource are looked for.
-
-    Attributes:
-        what: what is read, for messages.
-        find: copies of a resource of one Region in another; a gap for one that is not told enough of.
-    """
-
-    what: str
-    find: Callable[[Any, Site, Site], Iterable[Copy | Gap]]
-    reads: tuple[Read, ...]
+from seawall.facts.workspaces import Directory as UserDirectory
+from seawall.facts.workspaces import Workspace
 
 
 def _backups(resource: Resource, here: Site, there: Site) -> Iterator[Copy]:
@@ -66,38 +49,6 @@ def _backups(resource: Resource, here: Site, there: Site) -> Iterator[Copy]:
     job = the(here.view, BackupRegion).copy_in(there.view.region, resource.arn)
     if job is not None:
         yield Copy("AWS Backup's copy there can be restored", loses=here.now - job.created)
-
-
-def _instance_replicas(database: DbInstance, _here: Site, there: Site) -> Iterator[Copy | Gap]:
-    arns = {each for each in database.replicas if each.startswith("arn:") and each.split(":")[3] == there.view.region}
-    known = {each.arn: each for each in there.view.all(DbInstance)} if arns else {}
-    for arn in sorted(arns):
-        replica = known.get(arn)
-        if replica is None or replica.status != "available":
-            yield Gap(UnknownReason.ERROR, f"its read replica {arn} is {replica.status if replica else 'not listed'}, wanted available")
-        else:
-            yield Copy(f"its read replica {replica.identifier} there can be promoted, and how far it lags is not read")
-
-
-def _automated_backups(database: DbInstance, _here: Site, there: Site) -> Iterator[Copy]:
-    if there.view.region in database.backup_regions:
-        yield Copy("its automated backups are to be copied there, and how old the newest one is is not read", is_observed=False)
-
-
-def _cluster_copies(cluster: AnyCluster, _here: Site, there: Site) -> Iterator[Copy | Gap]:
-    """A copy without members must be given some before it answers, which is more than a failover."""
-    group, region = cluster.global_database, there.view.region
-    for copy in (each for each in (group.members if group else ()) if each.region == region and each.cluster_arn != cluster.arn):
-        part = next((each for each in there.view.all(AnyCluster) if each.arn == copy.cluster_arn), None)
-        follows = True if copy.is_writer else copy.is_connected
-        if not follows or part is None or part.status != "available":
-            told = copy.synchronization or "not told to follow"
-            yield Gap(
-                UnknownReason.ERROR, f"its copy {copy.identifier} is {part.status if part else 'not listed'} and {told}, wanted connected"
-            )
-        else:
-            step = "can be made the writer" if part.members else "can be made the writer once it is given members"
-            yield Copy(f"its copy {copy.identifier} there {step}, and how far it lags is not read")
 
 
 def _replica_tables(table: Table, _here: Site, there: Site) -> Iterator[Copy | Gap]:
@@ -190,20 +141,22 @@ def _planned_backups(_resource: Resource, here: Site, there: Site) -> Iterator[C
 
 _BACKUP: Final = Finder("the copy jobs of AWS Backup", _backups, (BackupRegion.copies,))
 _PLANNED: Final = Finder("the plans of AWS Backup", _planned_backups, (Plan.LISTING, Plan.copy_vaults))
-_CLUSTER: Final = Finder("its copies in other Regions", _cluster_copies, (AnyCluster.LISTING, GlobalCluster.LISTING))
 _OTHERS: Final = Finder("its snapshots", _other_snapshots, ())
 
 #: Where copies of each type are looked for, the best first; where one is good enough nothing more is read.
 COPIES: Final[Mapping[type[Resource], tuple[Finder, ...]]] = {
-    DbInstance: (
-        _BACKUP,
-        Finder("its read replicas in other Regions", _instance_replicas, (AnyInstance.LISTING,)),
-        Finder("its automated backups", _automated_backups, ()),
-        _PLANNED,
-    ),
-    DbCluster: (_BACKUP, _CLUSTER, _PLANNED),
-    DocDbCluster: (_BACKUP, _CLUSTER, _PLANNED),
-    NeptuneCluster: (_BACKUP, _CLUSTER, _PLANNED),
+    DbInstance: (databases.SOURCE, _BACKUP, databases.REPLICAS, databases.INSTANCE_SNAPSHOTS, databases.BACKUPS, _PLANNED),
+    DbCluster: (_BACKUP, databases.GLOBAL, databases.FOLLOWERS, databases.CLUSTER_SNAPSHOTS, _PLANNED),
+    DocDbCluster: (_BACKUP, databases.GLOBAL, databases.CLUSTER_SNAPSHOTS, _PLANNED),
+    NeptuneCluster: (_BACKUP, databases.GLOBAL, databases.CLUSTER_SNAPSHOTS, _PLANNED),
+    ReplicationGroup: (clusters.GLOBAL_DATASTORE,),
+    MemoryDbCluster: (clusters.MULTI_REGION,),
+    KafkaCluster: (clusters.REPLICATORS,),
+    Broker: (clusters.COUNTERPART,),
+    Domain: (clusters.CONNECTIONS,),
+    Warehouse: (_BACKUP, clusters.SNAPSHOT_COPIES, _PLANNED),
+    Directory: (clusters.DIRECTORY_REGIONS,),
+    Workspace: (clusters.STANDBYS,),
     Table: (Finder("its replicas", _replica_tables, (Table.replication,)), _BACKUP, _PLANNED),
     Bucket: (
         Finder(
@@ -220,4 +173,18 @@ COPIES: Final[Mapping[type[Resource], tuple[Finder, ...]]] = {
     FileSystem: (Finder("its replicas", _replica_file_systems, (EfsRegion.replicas,)), _BACKUP, _PLANNED),
     FsxFileSystem: (_BACKUP, _PLANNED, _OTHERS),
     Volume: (_BACKUP, _PLANNED, _OTHERS),
+}
+
+#: What is not judged of types whose copies are not looked for.
+NOT_JUDGED: Final[Mapping[type[Resource], str]] = {
+    CacheCluster: "whether a cache there holds the same, or a backup of it was exported there,",
+    DaxCluster: "whether a cluster there stands in front of the table's replica",
+    EmrCluster: "whether a cluster like it, and the data that it works on, is there",
+    FargateProfile: "whether a cluster there runs the same, with profiles of its own,",
+    Nodegroup: "whether a cluster there runs the same, with nodes of its own,",
+    Proxy: "whether a proxy there leads to the copy of its database",
+    ReplicationInstance: "whether its tasks can go on there",
+    ServerlessCache: "whether a cache there holds the same, or a backup of it was exported there,",
+    UserDirectory: "whether its users can register and sign in there",
+    Workgroup: "whether snapshots of its namespace are copied there",
 }

@@ -6,7 +6,7 @@ Data needs a copy that was seen there, compute something that runs there or an i
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Final
 
@@ -19,7 +19,8 @@ from seawall.engine.zones.loss.nodes import Basis, Gap
 from seawall.engine.zones.loss.outcome import Outcome
 from seawall.engine.zones.needs.ways import found
 from seawall.engine.zones.region import steering
-from seawall.engine.zones.region.copies import COPIES, Copy
+from seawall.engine.zones.region.copies import COPIES, NOT_JUDGED
+from seawall.engine.zones.region.model import Copy
 from seawall.engine.zones.site import Site
 from seawall.errors import UnknownReason
 from seawall.facts.autoscaling import AutoScalingGroup
@@ -35,15 +36,15 @@ from seawall.facts.rds.cluster import DbCluster
 from seawall.facts.rds.instance import DbInstance, ServiceInstance
 
 #: Types whose units are counted in the other Region, and those of which one like it must be there.
-_COUNTED: Final[tuple[type[Resource], ...]] = (AutoScalingGroup, Instance)
-_PEERS: Final[tuple[type[Resource], ...]] = (Service, Function, LoadBalancer, ClassicLoadBalancer, TargetGroup)
+COUNTED: Final[tuple[type[Resource], ...]] = (AutoScalingGroup, Instance)
+PEERS: Final[tuple[type[Resource], ...]] = (Service, Function, LoadBalancer, ClassicLoadBalancer, TargetGroup)
 
 _IMAGES: Final[tuple[Read, ...]] = (AutoScalingGroup.LISTING, Instance.LISTING, Image.LISTING)
 
 
 def actions() -> frozenset[str]:
     """IAM actions that judging the loss of a Region may need, besides those of the selected types."""
-    reads = (*_IMAGES, *steering.READS, *(kind.LISTING for kind in _PEERS), *(read for kind in _PEERS for read in kind.tag_reads()))
+    reads = (*_IMAGES, *steering.READS, *(kind.LISTING for kind in PEERS), *(read for kind in PEERS for read in kind.tag_reads()))
     copies = (read for finders in COPIES.values() for finder in finders for read in finder.reads)
     return frozenset(action for read in (*reads, *copies) for action in read.actions)
 
@@ -66,7 +67,7 @@ class RegionTerms:
             return None
         if copy.is_live or self.rpo is None:
             return True
-        return None if copy.loses is None else copy.loses <= self.rpo
+        return copy.lacks_at_most(self.rpo)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +87,10 @@ class Exit:
 
     def outcomes(self, resources: Sequence[Resource]) -> tuple[Outcome, ...]:
         """What becomes of each component, worst first; unknown where nothing is selected."""
-        each_part = (self._component(*component) for component in self._components(resources))
-        return tuple(sorted((each for part in each_part for each in part), key=lambda each: each.worst_first))
+        parts = [each for component in self._components(resources) for each in self._component(*component)]
+        if parts:
+            parts += self._entry(resources)
+        return tuple(sorted(parts, key=lambda each: each.worst_first))
 
     def _components(self, resources: Sequence[Resource]) -> Iterator[tuple[str, Required | None, list[Resource]]]:
         if not self.workload.components:
@@ -97,17 +100,19 @@ class Exit:
             yield component.name, component.required, [resource for resource in resources if resource.TYPE in component.types]
 
     def _component(self, name: str, required: Required | None, mine: Sequence[Resource]) -> Iterator[Outcome]:
-        counted = [resource for resource in mine if isinstance(resource, _COUNTED)]
+        counted = [resource for resource in mine if isinstance(resource, COUNTED)]
         if counted:
             yield self._compute((name,), required, counted)
-        for kind in _PEERS:
+        for kind in PEERS:
             several = [resource for resource in mine if isinstance(resource, kind)]
             if several:
                 yield self._like((name,), kind, several)
         for resource in mine:
             if isinstance(resource, LoadBalancer):
                 yield self._steering((name, resource.id), resource)
-        for holder in dict.fromkeys(map(self._holder, (each for each in mine if not isinstance(each, (*_COUNTED, *_PEERS))))):
+            if isinstance(resource, ClassicLoadBalancer):
+                yield self._unknown((name, resource.id), steering.CLASSIC)
+        for holder in dict.fromkeys(map(self._holder, (each for each in mine if not isinstance(each, (*COUNTED, *PEERS))))):
             yield self._data((name, holder[1]), *holder)
 
     @property
@@ -128,19 +133,20 @@ class Exit:
         return self._outcome(path, ZoneVerdict.UNKNOWN, passes=None, why=gap.message, gap=gap)
 
     def _holder(self, resource: Resource) -> tuple[type[Resource], str]:
-        """The type and id of what has a resource's data: itself, or the cluster or source that an instance belongs to."""
+        """The type and id of what has a resource's data: itself, or the cluster or source in its Region that an instance belongs to."""
         if isinstance(resource, ServiceInstance) and resource.cluster is not None:
             return CLUSTERS[type(resource)], resource.cluster
         if isinstance(resource, DbInstance) and resource.replica_of_cluster is not None:
             return DbCluster, resource.replica_of_cluster
         source = resource.replica_of if isinstance(resource, DbInstance) else None
-        return type(resource), source or resource.id
+        return type(resource), resource.id if source is None or source.startswith("arn:") else source
 
     def _data(self, path: tuple[str, ...], kind: type[Resource], name: str) -> Outcome:
         """The best copy. One that may be good enough is not sure, and what could not be read may hide a better one."""
         finders, resource = COPIES.get(kind), found(self.here, kind, name)
         if finders is None:
-            return self._unknown(path, Gap(UnknownReason.ERROR, f"whether {kind.TYPE} is in another Region too is not simulated yet"))
+            what = NOT_JUDGED.get(kind, f"whether {kind.TYPE} is in another Region too")
+            return self._unknown(path, Gap(UnknownReason.ERROR, f"{what} is not judged"))
         if isinstance(resource, Gap):
             return self._unknown(path, resource)
         copies: list[Copy] = []
@@ -148,7 +154,10 @@ class Exit:
         for finder in finders:
             told = self.here.attempt(finder.what, lambda find=finder.find: list(find(resource, self.here, self.there)))  # type: ignore[misc]
             for each in (told,) if isinstance(told, Gap) else told:
-                (gaps if isinstance(each, Gap) else copies).append(each)  # type: ignore[arg-type]
+                if isinstance(each, Gap):
+                    gaps.append(each)
+                else:
+                    copies.append(self._timed(each))
             good = next((copy for copy in copies if self.terms.accepts(copy)), None)
             if good is not None:
                 return self._recovered(path, good)
@@ -159,18 +168,29 @@ class Exit:
             return self._outcome(path, ZoneVerdict.FAILS, passes=False, why="no copy of it is there")
         return self._recovered(path, best)
 
+    def _timed(self, copy: Copy) -> Copy:
+        """The copy with what it lacks, if that is a metric: none is read where any loss of data is accepted."""
+        if copy.lag is None or self.terms.rpo is None:
+            return copy
+        told = self.here.attempt("how far it lags", copy.lag)
+        if isinstance(told, Gap):
+            return replace(copy, gap=told)
+        doubt = Gap(UnknownReason.ERROR, f"how far it lags is not sure: {told.doubt}") if told.doubt else None
+        return replace(copy, loses=told, gap=doubt)
+
     def _recovered(self, path: tuple[str, ...], copy: Copy) -> Outcome:
         accepted = self.terms.accepts(copy)
         if copy.is_live and accepted:
             return self._outcome(path, ZoneVerdict.SURVIVES, passes=True)
-        why = f"{copy.how}{_acceptance(self.terms, is_accepted=accepted)}"
-        gap = Gap(UnknownReason.ERROR, why) if accepted is None else None
+        doubt = f", and {copy.gap.message}" if accepted is None and copy.gap else ""
+        why = f"{copy.how}{doubt}{_acceptance(self.terms, copy, is_accepted=accepted)}"
+        gap = Gap(copy.gap.reason if copy.gap else UnknownReason.ERROR, why) if accepted is None else None
         return self._outcome(path, ZoneVerdict.RECOVERABLE, passes=accepted, why=why, gap=gap)
 
     def _compute(self, path: tuple[str, ...], required: Required | None, mine: Sequence[Resource]) -> Outcome:
         """What runs there now must carry the load; an image that is there can be launched by somebody."""
         there: list[Resource] = []
-        for kind in _COUNTED:
+        for kind in COUNTED:
             peers = self._peer(kind)
             if isinstance(peers, Gap):
                 return self._unknown(path, peers)
@@ -212,6 +232,14 @@ class Exit:
         why = f"no {kind.TYPE} of the workload is there, wanted one like {mine[0].id}"
         return self._outcome(path, ZoneVerdict.FAILS, passes=False, why=why)
 
+    def _entry(self, resources: Sequence[Resource]) -> Iterator[Outcome]:
+        """What is said where no load balancer is selected that clients could be led away from."""
+        missing = steering.missing_entry(resources)
+        if isinstance(missing, Gap):
+            yield self._unknown((), missing)
+        elif missing:
+            yield self._outcome((), ZoneVerdict.SURVIVES, passes=True, why=missing)
+
     def _steering(self, path: tuple[str, ...], balancer: LoadBalancer) -> Outcome:
         told = self.here.attempt("the records of Route 53", lambda: steering.led(balancer, self.here, self.there))
         if isinstance(told, Gap):
@@ -222,11 +250,11 @@ class Exit:
         return self._outcome(path, ZoneVerdict.SURVIVES if worst.away else ZoneVerdict.FAILS, passes=worst.away, why=worst.why)
 
 
-def _acceptance(terms: RegionTerms, *, is_accepted: bool | None) -> str:
+def _acceptance(terms: RegionTerms, copy: Copy, *, is_accepted: bool | None) -> str:
     """What the policy says to a copy. Ages are not named: they would make another report of every evaluation."""
     rpo = "any loss of data" if terms.rpo is None else f"at most {format_duration(terms.rpo)} of data lost"
     if is_accepted is None:
-        return f", wanted a copy that was seen, and {rpo}"
+        return f", wanted {rpo}" if copy.is_observed else f", wanted a copy that was seen, and {rpo}"
     if not is_accepted:
         return f", which lacks more than the {format_duration(terms.rpo or timedelta())} of data that rpo accepts"
     within = f" and rto {format_duration(terms.rto)}" if terms.rto is not None else ""

@@ -13,8 +13,14 @@ from seawall.engine.zones.loss.nodes import Gap
 from seawall.engine.zones.needs.ways import found
 from seawall.engine.zones.site import Site
 from seawall.errors import UnknownReason
-from seawall.facts.elbv2 import LoadBalancer
+from seawall.facts.autoscaling import AutoScalingGroup
+from seawall.facts.base import Resource
+from seawall.facts.ec2.instance import Instance
+from seawall.facts.ecs.service import Service
+from seawall.facts.elb import ClassicLoadBalancer
+from seawall.facts.elbv2 import LoadBalancer, TargetGroup
 from seawall.facts.fact import Read
+from seawall.facts.lambda_ import Function
 from seawall.facts.route53 import HealthCheck, HostedZone, RecordSet, Routing
 
 READS: Final[tuple[Read, ...]] = (
@@ -27,8 +33,16 @@ READS: Final[tuple[Read, ...]] = (
 
 _NOT_FOUND: Final = Gap(
     UnknownReason.ERROR,
-    "no record of Route 53 in this account leads to it; Global Accelerator, CloudFront and DNS elsewhere are not simulated",
+    "no record of Route 53 in this account leads to it; API Gateway, Global Accelerator, CloudFront and DNS elsewhere are not simulated",
 )
+
+#: What is said of classic load balancers.
+CLASSIC: Final = Gap(UnknownReason.ERROR, "which names lead to a classic load balancer, and where they lead without it, is not judged")
+
+#: What serves clients, perhaps; a fleet may as well fetch its work by itself.
+_SERVES: Final = (AutoScalingGroup, Function, Instance, Service, TargetGroup)
+
+_NO_ENTRY: Final = "no entry point of this workload is selected"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +57,33 @@ class Led:
     away: bool | None
     why: str = ""
     gap: Gap | None = None
+
+
+def missing_entry(resources: Sequence[Resource]) -> str | Gap:
+    """What is not judged where no load balancer is selected; empty where one is, or where nothing serves clients.
+
+    Returns:
+        A gap where a load balancer surely stands before the workload, for then clients must be led away from it; else only what a pass does
+        not say.
+    """
+    if any(isinstance(each, (LoadBalancer, ClassicLoadBalancer)) for each in resources):
+        return ""
+    fronted = sorted(each.id for each in resources if _is_fronted(each))
+    if fronted:
+        return Gap(UnknownReason.ERROR, f"{_NO_ENTRY}: {fronted[0]} is behind a load balancer, wanted that selected too")
+    if any(isinstance(each, _SERVES) for each in resources):
+        ways = "a load balancer, API Gateway, CloudFront, Global Accelerator or records of their own"
+        return f"{_NO_ENTRY}: whether clients come by {ways}, and who would lead them there, is not judged"
+    return ""
+
+
+def _is_fronted(resource: Resource) -> bool:
+    """Whether a load balancer sends to it. A target group that nothing sends to is before nobody."""
+    if isinstance(resource, AutoScalingGroup):
+        return bool(resource.target_groups or resource.load_balancer_names)
+    if isinstance(resource, Service):
+        return bool(resource.load_balancers)
+    return isinstance(resource, TargetGroup) and bool(resource.load_balancer_arns)
 
 
 def led(balancer: LoadBalancer, here: Site, there: Site) -> tuple[Led, ...]:

@@ -6,10 +6,9 @@ workload begins where the changes for those before it end, so that what two of t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import partial
 
 from seawall.api.v1alpha1 import MultiAZPolicy
 from seawall.api.v1alpha1.multi_az_policy import Workload
@@ -20,21 +19,20 @@ from seawall.controls.base import NoChange
 from seawall.engine.finding import MESSAGE_LIMIT, ZONE_LOSS, Finding
 from seawall.engine.plan import Planned, change_id, owned_by
 from seawall.engine.zones.building.build import components_of, members_of
-from seawall.engine.zones.loss.outcome import Outcome, Terms
-from seawall.engine.zones.loss.parts import Component, Pool, needed
-from seawall.engine.zones.loss.simulation import Loss, simulate
-from seawall.engine.zones.remedies.detours import ways_out
-from seawall.engine.zones.remedies.wishes import Draft, Mount, Wish, cross_zone, drafts, mounts, standby
+from seawall.engine.zones.loss.outcome import Terms
+from seawall.engine.zones.loss.parts import Pool
+from seawall.engine.zones.loss.simulation import simulate
+from seawall.engine.zones.remedies.draft import Draft
+from seawall.engine.zones.remedies.look import Look
+from seawall.engine.zones.remedies.sources import sources
+from seawall.engine.zones.remedies.wishes import Wish, drafts
 from seawall.engine.zones.site import Site
 from seawall.engine.zones.workloads import terms_of
 from seawall.errors import ResourceGone, Unreadable
 from seawall.facts.autoscaling import AutoScalingGroup, owner_by
 from seawall.facts.base import Resource
-from seawall.facts.efs import FileSystem
-from seawall.facts.elbv2 import LoadBalancer, TargetGroup
 from seawall.facts.fact import View
 from seawall.facts.overlay import Key, Overlay, key_of
-from seawall.facts.rds.instance import DbInstance
 from seawall.facts.value import image
 
 _TOLD = 1024  # of `breaks` in a plan
@@ -99,47 +97,6 @@ def _explained(finding: Finding, why: str | None, *, is_mended: bool) -> Finding
     return replace(finding, message=clean(f"{finding.message}; {lead}: {why}", MESSAGE_LIMIT))
 
 
-@dataclass(frozen=True, slots=True)
-class _Look:
-    """A workload, simulated on a target as it is or would be."""
-
-    site: Site
-    resources: tuple[Resource, ...]
-    components: tuple[Component, ...]
-    losses: tuple[Loss, ...]
-
-    @property
-    def by_zone(self) -> Mapping[str | None, Outcome]:
-        """The outcome that decides about each loss; None stands for the number of zones."""
-        found: dict[str | None, Outcome] = {}
-        for loss in self.losses:
-            known = found.get(loss.zone)
-            found[loss.zone] = loss.worst if known is None else min(known, loss.worst, key=lambda each: each.worst_first)
-        return found
-
-    def flips_from(self, before: _Look) -> frozenset[str | None]:
-        """The losses that were surely not good enough before and are now; none where another one is no longer."""
-        now = self.by_zone
-        if any(was.passes and not now[zone].passes for zone, was in before.by_zone.items() if zone in now):
-            return frozenset()
-        return frozenset(zone for zone, was in before.by_zone.items() if was.passes is False and (zone not in now or now[zone].passes))
-
-    @property
-    def is_failing(self) -> bool:
-        """Whether any loss is surely not good enough."""
-        return any(outcome.passes is False for outcome in self.by_zone.values())
-
-    def used(self) -> frozenset[str]:
-        """Keys of what it needs; those of subnets are their ids."""
-        return frozenset(needed((part for component in self.components for part in component.parts), self.site.nodes))
-
-    def zones(self) -> tuple[str, ...]:
-        """Ids of the zones of its members, then of all others."""
-        members = {member.zone for component in self.components for part in component.parts for member in part.members}
-        every = sorted(getattr(self.site.zones, "ids", {}).values())
-        return tuple(dict.fromkeys((*(zone for zone in every if zone in members), *every)))
-
-
 class _Planner:
     """Collects the changes of one target."""
 
@@ -166,26 +123,26 @@ class _Planner:
             self.unfixable[finding.id] = error.message
             return
         if after.is_failing:
-            idle = [f"{_named(wish)} alone flips no zone" for wish in wishes if wish not in kept]
+            idle = [f"{wish.told} alone flips no zone" for wish in wishes if wish not in kept]
             told = dict.fromkeys((*whys, *_groups(after), *idle)) or {"Seawall has no change that would help": None}
             self.unfixable[finding.id] = "; ".join(told)
         self._plan(finding, kept, _verdicts(name, before, after))
 
-    def _look(self, workload: Workload, name: str, wishes: Sequence[Wish]) -> _Look:
+    def _look(self, workload: Workload, name: str, wishes: Sequence[Wish]) -> Look:
         """The workload as it would be with these wishes come true."""
         overlay = Overlay(self._overlay)
         for draft in drafts(wishes, overlay):
             overlay.lay(draft.change)
-        site = Site.read(overlay, self._now, workload.depends_on)
+        site = Site.read(overlay, self._now, workload.depends_on, counts_launches=self._terms.is_elastic)
         resources = members_of(workload, site).get(name, ())
         components = components_of(workload, resources, site)
-        return _Look(site, resources, components, simulate(components, site.nodes, self._terms))
+        return Look(site, resources, components, simulate(components, site.nodes, self._terms))
 
-    def _wishes(self, look: _Look) -> tuple[list[Wish], list[str]]:
+    def _wishes(self, look: Look) -> tuple[list[Wish], list[str]]:
         """What might help, what is wanted most first; and why other things cannot be had."""
         wishes: list[Wish] = []
         whys: list[str] = []
-        for source in self._sources(look):
+        for source in sources(look, self._view):
             try:
                 found = list(source())
             except (Unreadable, ResourceGone) as error:
@@ -198,18 +155,7 @@ class _Planner:
                 wishes += [] if refused else [wish]
         return wishes, whys
 
-    def _sources(self, look: _Look) -> Iterator[Callable[[], Iterable[Wish | str]]]:
-        """Each looks for wishes of one kind, and may find that something cannot be read."""
-        used = look.used()
-        for resource in look.resources:
-            if isinstance(resource, DbInstance):
-                yield partial(standby, resource, look.site)
-            if isinstance(resource, FileSystem):
-                yield partial(mounts, resource, resource.bound(self._view), look.zones(), used, look.site)
-        yield partial(cross_zone, _target_groups(look.resources))
-        yield partial(ways_out, used, look.site)
-
-    def _kept(self, workload: Workload, name: str, before: _Look, wishes: Sequence[Wish]) -> tuple[list[Wish], _Look]:
+    def _kept(self, workload: Workload, name: str, before: Look, wishes: Sequence[Wish]) -> tuple[list[Wish], Look]:
         """Those wishes without which a zone would not flip: what is wanted least goes first."""
         kept = list(wishes)
         after = self._look(workload, name, kept)
@@ -256,25 +202,7 @@ class _Planner:
         )
 
 
-def _target_groups(resources: Iterable[Resource]) -> Iterator[TargetGroup]:
-    """The target groups that are selected, or that a selected load balancer sends to, each once."""
-    found: dict[str, TargetGroup] = {}
-    for resource in resources:
-        if isinstance(resource, TargetGroup):
-            found.setdefault(resource.arn, resource)
-        if isinstance(resource, LoadBalancer):
-            for group in resource.target_groups:
-                found.setdefault(group.arn, group)
-    yield from found.values()
-
-
-def _named(wish: Wish) -> str:
-    """A wish in a few words."""
-    touched = " and ".join(resource.id for resource in wish.touches)
-    return f"a mount target of {touched} in {wish.target.subnet_id}" if isinstance(wish, Mount) else f"a change of {touched}"
-
-
-def _groups(look: _Look) -> Iterator[str]:
+def _groups(look: Look) -> Iterator[str]:
     """The Auto Scaling groups whose units are missing: raising or spreading them is for people."""
     short = {loss.component for loss in look.losses if loss.worst.passes is False}
     pools = [part for component in look.components if component.name in short for part in component.parts if isinstance(part, Pool)]
@@ -286,7 +214,7 @@ def _groups(look: _Look) -> Iterator[str]:
             yield f"capacity and zones of the Auto Scaling group {resource.name}{by} are for people to change"
 
 
-def _verdicts(name: str, before: _Look, after: _Look) -> str:
+def _verdicts(name: str, before: Look, after: Look) -> str:
     """What each loss does to a workload before and after all of its changes."""
     was, will = before.by_zone, after.by_zone
     said = []

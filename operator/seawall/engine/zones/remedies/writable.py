@@ -13,16 +13,20 @@ from typing import Any, Final
 from seawall.api.v1alpha1.remediation_plan import PlannedChange
 from seawall.controls.base import Fail, Pass, Unknown, Verdict
 from seawall.engine.finding import ZONE_LOSS
+from seawall.engine.zones.building.databases import STATES
 from seawall.errors import UnknownReason
 from seawall.facts.ec2.address import Address
+from seawall.facts.ec2.endpoint import VpcEndpoint
 from seawall.facts.ec2.nat import NatGateway
 from seawall.facts.ec2.route import TableRoute
 from seawall.facts.ec2.routing import RouteTable
 from seawall.facts.ec2.vpc import Subnet
 from seawall.facts.efs import FileSystem
+from seawall.facts.elasticache import ReplicationGroup
 from seawall.facts.elbv2 import LoadBalancer, TargetGroup
 from seawall.facts.fact import Fact, Read
-from seawall.facts.rds.instance import DbInstance
+from seawall.facts.rds.cluster import AnyCluster, ServiceCluster
+from seawall.facts.rds.instance import AnyInstance, DbInstance
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,22 @@ def _standby(instance: DbInstance) -> Verdict:
     return Unknown(UnknownReason.PENDING, f"MultiAZ is {instance.has_standby} and {instance.multi_az} is pending")
 
 
+def _reading(cluster: ServiceCluster) -> Verdict:
+    for each in cluster.made_readers:
+        state, told = STATES.of(each.status), f"{each.identifier} is {each.status}, wanted available"
+        if not state.alive:
+            return Fail(told) if state.alive is False else Unknown(UnknownReason.PENDING, told)
+    return Pass()
+
+
+def _interfaces(endpoint: VpcEndpoint) -> Verdict:
+    settings = endpoint.settings
+    if settings.is_available:
+        return Pass()
+    told = f"{endpoint.id} is {settings.state}, wanted available"
+    return Unknown(UnknownReason.PENDING, told) if settings.is_pending else Fail(told)
+
+
 def _mounts(system: FileSystem) -> Verdict:
     ill = next((each for each in system.mount_targets if not each.is_available), None)
     if ill is None:
@@ -65,6 +85,10 @@ _EVERY: Final = (
     Writable(Subnet.nat, (NatGateway.LISTING, Address.LISTING, RouteTable.LISTING)),
     Writable(TableRoute.leads_to, (NatGateway.LISTING,)),
     Writable(DbInstance.multi_az, settled=_standby),
+    Writable(AnyCluster.made_readers, (AnyInstance.LISTING,), _reading),
+    Writable(ReplicationGroup.nodes, (ReplicationGroup.zones,)),
+    Writable(ReplicationGroup.failover),
+    Writable(VpcEndpoint.subnets, (VpcEndpoint.offered_zones, Subnet.LISTING), _interfaces),
     Writable(FileSystem.mount_targets, (FileSystem.mount_target_groups, Subnet.LISTING), _mounts),
     Writable(TargetGroup.attributes, (LoadBalancer.LISTING, LoadBalancer.attributes)),
 )

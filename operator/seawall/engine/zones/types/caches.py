@@ -15,7 +15,8 @@ from seawall.errors import UnknownReason
 from seawall.facts import dax, memorydb
 from seawall.facts.base import Resource
 from seawall.facts.ec2.vpc import Subnet
-from seawall.facts.elasticache import CacheCluster, ReplicationGroup, ServerlessCache, Shard
+from seawall.facts.elasticache import CacheCluster, ReplicationGroup, ServerlessCache
+from seawall.facts.elasticache_shards import Failover, Shard
 
 #: Source: https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/WhatIs.html (2026-11-24)
 _SERVERLESS: Final = "ElastiCache keeps a serverless cache in several zones"
@@ -37,11 +38,19 @@ def _group(group: ReplicationGroup, site: Site) -> list[Part]:
         return [untold(group.id, "AWS does not tell whether it fails over to another zone")]
     if not group.shards or not all(shard.nodes for shard in group.shards):
         return [untold(group.id, "AWS does not show all of its shards and their nodes")]
-    shards = [(shard, _nodes(shard, site)) for shard in group.shards]
-    parts: list[Part] = [_shard(group, shard, nodes) for shard, nodes in shards]
-    if group.is_clustered and group.fails_over and group.is_multi_az:
+    shards = [(shard, _nodes(shard, site)) for shard in (group.shards if group.is_changing else group.nodes)]
+    failover = _failover(group)
+    parts: list[Part] = [_shard(group, shard, nodes, failover) for shard, nodes in shards]
+    if group.is_clustered and failover.automatic and failover.multi_az:
         parts.append(Quorum(f"primaries of {group.id}", tuple(_voter(group, shard, nodes) for shard, nodes in shards)))
     return parts
+
+
+def _failover(group: ReplicationGroup) -> Failover:
+    """What it does about the loss of a primary; while AWS is at work as it is told, and what is on its way does nothing yet."""
+    if group.is_changing:
+        return Failover(automatic=bool(group.fails_over), multi_az=bool(group.is_multi_az))
+    return group.failover
 
 
 def _nodes(shard: Shard, site: Site) -> list[Member]:
@@ -51,7 +60,7 @@ def _nodes(shard: Shard, site: Site) -> list[Member]:
     return [site.member(node.cluster_id, node.zone, alive=True) for node in told]
 
 
-def _shard(group: ReplicationGroup, shard: Shard, nodes: Sequence[Member]) -> Pair:
+def _shard(group: ReplicationGroup, shard: Shard, nodes: Sequence[Member], failover: Failover) -> Pair:
     """The primary and the replica that makes it survive best: automatic failover alone may find all replicas in the primary's zone."""
     name = f"{group.id} {shard.shard_id}" if group.is_clustered else group.id
     primary, replica = nodes[0], _elsewhere(nodes)
@@ -60,10 +69,10 @@ def _shard(group: ReplicationGroup, shard: Shard, nodes: Sequence[Member]) -> Pa
         changing = (
             f"automatic failover is {group.automatic_failover or 'not told'} and {group.pending_failover or 'another state'} is pending"
         )
-    if group.fails_over and group.is_multi_az:
+    if failover.automatic and failover.multi_az:
         return Pair(name, primary, replica, _snapshots(group))
     if replica is not None and replica.alive and replica.zone not in {None, primary.zone}:
-        off = "Multi-AZ" if group.fails_over else "automatic failover"
+        off = "Multi-AZ" if failover.automatic else "automatic failover"
         return Pair(name, primary, None, Recovery(f"{replica.name} can be promoted by hand, as {off} is not enabled", None), changing)
     return Pair(name, primary, None, _snapshots(group), changing)
 

@@ -12,10 +12,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from seawall.engine.zones.building import scaling
+from seawall.engine.zones.building import room, scaling
 from seawall.engine.zones.building.model import Built, Family
 from seawall.engine.zones.building.present import pending, untold
 from seawall.engine.zones.building.scaling import SPOT, load_of_nodes, scaling_group, target_of
+from seawall.engine.zones.loss.launches import BoundedLaunch, Launching, Room
 from seawall.engine.zones.loss.nodes import Gap, Member
 from seawall.engine.zones.loss.parts import Blank, Group, Launch
 from seawall.engine.zones.needs.network import needs_of_subnet
@@ -33,7 +34,7 @@ from seawall.facts.zones import Zones
 
 _FARGATE_SPOT: Final = "FARGATE_SPOT"
 _ILL: Final = Gap(UnknownReason.ERROR, "running, and unhealthy")
-_ROOM: Final = Gap(UnknownReason.ERROR, "whether other instances of the cluster have room for more tasks is not looked at yet")
+_ROOM: Final = Gap(UnknownReason.ERROR, "whether the cluster's instances that are left have room for more tasks is not judged")
 _SPOT_TOO: Final = Gap(UnknownReason.ERROR, "a part of what it would launch is on Fargate Spot")
 
 #: States of a node group in which EKS makes or ends its nodes.
@@ -85,7 +86,24 @@ def _service(service: Service, site: Site) -> Group | Blank:
     members = tuple(_member(task, hosts, places, site) for task in tasks)
     tracked = site.attempt(f"the scaling policies of {service.id}", lambda: service.tracked)
     target = tracked if isinstance(tracked, Gap) else target_of(tracked)
-    return Group(service.id, members, _launch(service, places, site), target)
+    made = Group(service.id, members, _launch(service, places, site), target)
+    return _bounded(made, service, places, site) if site.counts_launches and service.is_on_fargate else made
+
+
+def _bounded(made: Group, service: Service, places: Sequence[Subnet] | Gap, site: Site) -> Group:
+    """The same service with the free addresses of its subnets, of which each task takes one: the only bound that no call of its own tells."""
+    launch = made.launch
+    if launch is None or isinstance(places, Gap):
+        return made
+    found = room.places_of(places, site)
+    closed = room.closed_by(found)
+    others = [each for each in site.listed(Service) if each.id != service.id and set(each.subnet_ids) & set(service.subnet_ids)]
+    others_want = sum(each.desired_count for each in others)
+    bounds = Room(tuple(found), dict.fromkeys(launch.zones, others_want), doubt=launch.doubt)
+    wanted = {zone: sum(member.zone == zone for member in made.members) for zone in launch.zones}
+    doubt = room.why_short(service.id, bounds, wanted)
+    bounded = BoundedLaunch(launch.zones - closed.keys(), launch.desired, launch.largest, launch.why_none, doubt, closed)
+    return Launching(made.name, made.members, bounded, made.target, made.load, bounds)
 
 
 def _member(task: Task, hosts: Mapping[str, _Host] | Gap, places: Sequence[Subnet] | Gap, site: Site) -> Member:
@@ -176,9 +194,9 @@ def _nodes(nodes: Nodegroup, site: Site) -> list[Group | Blank]:
 
 
 def _all_spot(group: Group) -> Group:
-    """The same group, of whose nodes none counts."""
+    """The same group, of whose nodes none counts, nor any that it would launch."""
     members = tuple(replace(member, alive=False, gap=SPOT, needs=()) if member.alive is not False else member for member in group.members)
-    return replace(group, members=members, launch=replace(group.launch, doubt=SPOT) if group.launch else None)
+    return replace(group, members=members, launch=replace(group.launch, why_none=SPOT.message) if group.launch else None)
 
 
 FAMILIES = (

@@ -66,7 +66,7 @@ def _pool(name: str, subnet_ids: Iterable[str], site: Site) -> Pool:
 def _member(subnet_id: str, site: Site) -> Member:
     """A subnet without a free address may not take what Lambda needs to reach more of the load by it."""
     subnet = found(site, Subnet, subnet_id)
-    is_full = isinstance(subnet, Subnet) and subnet.free_addresses == 0
+    is_full = isinstance(subnet, Subnet) and subnet.room == 0
     gap = Gap(UnknownReason.ERROR, f"{subnet_id} has no free address for more of the load") if is_full else None
     return in_subnet(site, subnet_id, subnet_id, alive=None if is_full else True, gap=gap, needs=needs_of_subnet(site, subnet_id))
 
