@@ -12,7 +12,7 @@ import sys
 import time
 from collections.abc import Iterable
 
-from bench import judging, running, scanning, simulating, starting
+from bench import judging, managed, running, scanning, simulating, starting
 from bench.figures import Figure, table
 from bench.stage import Late, Stage
 from bench.usage import load
@@ -28,6 +28,7 @@ def main() -> None:
     )
     found = _told(starting.figures())
     found += _told(scanning.figures())
+    found += _told(managed.figures())
     found += _told(simulating.figures())
     try:
         with Stage() as stage:

@@ -1,6 +1,6 @@
 """The emulated account as a process of its own, so that what a client uses is the client's alone.
 
-`python -m bench.world TIMES` fills the account, prints its address and then obeys a line on standard input with a line of JSON each: `calls`
+`python -m bench.world WHAT TIMES` fills the account, prints its address and then obeys a line on standard input with a line of JSON each: `calls`
 tells how often each operation was asked and begins to count anew, `delay SECONDS` makes every answer that much later.
 """
 
@@ -11,10 +11,18 @@ import subprocess
 import sys
 import tempfile
 from collections import Counter
-from typing import Any, Self
+from collections.abc import Callable, Mapping
+from typing import Any, Final, Self
 
-from bench.account import fill
+from bench import account, managed_account
 from tests.emulator import Emulator
+
+WORLDS: Final[Mapping[str, Callable[[Emulator, int], None]]] = {
+    "ground": account.fill,
+    "managed": lambda aws, _: managed_account.fill(aws),
+    "nothing": lambda _, __: None,
+}
+"""What there is in an account: how to make it, and how many times as large."""
 
 
 class World:
@@ -25,8 +33,8 @@ class World:
         byte_code: a folder where its clients keep theirs: it is compiled once, as in an image.
     """
 
-    def __init__(self, times: int = 1) -> None:
-        self._command = [sys.executable, "-m", "bench.world", str(times)]
+    def __init__(self, what: str = "ground", times: int = 1) -> None:
+        self._command = [sys.executable, "-m", "bench.world", what, str(times)]
         self._process: subprocess.Popen[str] | None = None
         self.environment: dict[str, str] = {}
         self._folder = tempfile.TemporaryDirectory(prefix="seawall-bench-")
@@ -68,7 +76,7 @@ class World:
 def main() -> None:
     """Serve until standard input ends."""
     with Emulator() as aws:
-        fill(aws, int(sys.argv[1]))
+        WORLDS[sys.argv[1]](aws, int(sys.argv[2]))
         _say(aws.environment)
         rule = None
         for order in sys.stdin:

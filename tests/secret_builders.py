@@ -27,7 +27,7 @@ def secret(facts: Mapping[str, object] | None = None, **told: Any) -> Secret:
 def versions(current: float | None, *others: float) -> dict[str, object]:
     """The versions by their ages in days: the current one, if any, and previous ones."""
     labelled = [("AWSCURRENT", current)] if current is not None else []
-    told = [*labelled, *(("AWSPREVIOUS", age) for age in others)]
+    told = [*(("AWSPREVIOUS", age) for age in others), *labelled]
     return {"versions": tuple(SecretVersion.model_validate({"VersionStages": [label], "CreatedDate": ago(age)}) for label, age in told)}
 
 

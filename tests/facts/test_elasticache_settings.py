@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from types import ModuleType
 from typing import Any
 
 import pytest
 
+from seawall.controls.base import NoChange, Unknown
+from seawall.controls.elasticache import auto_minor_upgrade, automatic_failover, backup
 from seawall.errors import UnknownReason, Unreadable
 from seawall.facts.base import the
 from seawall.facts.elasticache import CacheCluster, EitherCache, ElastiCacheRegion, ReplicationGroup
@@ -127,3 +130,45 @@ def test_a_user_group_that_aws_does_not_show_is_unreadable_and_not_empty() -> No
 )
 def test_a_change_at_once_takes_along_all_that_waits(told: dict[str, Any], why: str | None) -> None:
     assert caches.group(**told).why_not_at_once("AutomaticFailoverStatus") == why
+
+
+def test_the_node_that_backups_were_made_of_does_not_count_once_there_are_none() -> None:
+    found = caches.group(SnapshotRetentionLimit=0, SnapshottingClusterId="cart-0001-1")
+    assert found.backups == Backups(days=0)
+    assert found.keeping_backups(7).after == Backups(days=7, source="cart-0001-1")
+
+
+OLD = {"CacheNodeType": "cache.t1.micro"}
+BARE = {"NodeGroups": [caches.shard("0001", "primary", "replica"), caches.shard("0002", "primary")]}
+
+
+@pytest.mark.parametrize(
+    ("control", "cache", "why"),
+    [
+        (backup, caches.group(SnapshotRetentionLimit=0, Status="modifying"), "it is modifying, wanted available"),
+        (backup, caches.group(SnapshotRetentionLimit=0, **OLD), "cache.t1.micro has no backups: choose another kind of nodes"),
+        (backup, caches.group(SnapshotRetentionLimit=0, NodeGroups=[]), "AWS shows none of its nodes, and backups are made of one"),
+        (automatic_failover, caches.group(**BARE), "shard 0002 has no replica that could take over: add one"),
+        (automatic_failover, caches.group(NodeGroups=[]), "the replication group has no replica that could take over: add one"),
+        (automatic_failover, caches.group(**OLD), "cache.t1.micro cannot fail over by itself: choose another kind of nodes"),
+        (automatic_failover, caches.group(**WAITING), "ClusterMode would be changed at once too: let the maintenance window pass first"),
+        (
+            auto_minor_upgrade,
+            caches.cluster(EngineVersion="5.0.6", AutoMinorVersionUpgrade=False),
+            "AWS upgrades Redis OSS by itself from 6 on, and this is 5.0.6: upgrade the engine",
+        ),
+    ],
+)
+def test_a_fix_that_aws_would_refuse_is_not_offered_and_says_why(control: ModuleType, cache: NodeCache, why: str) -> None:
+    found = control.control.mending.changes(cache, control.control.parameters())
+    assert found == NoChange(why)
+
+
+@pytest.mark.parametrize(("engine", "version"), [("redis", "6.2.6"), ("redis", "7.1.0"), ("valkey", "8.0.0"), ("redis", None)])
+def test_what_aws_upgrades_by_itself_may_be_told_to(engine: str, version: str | None) -> None:
+    assert caches.cluster(Engine=engine, EngineVersion=version).why_never_upgraded is None
+
+
+def test_failover_that_is_being_changed_is_pending_and_not_untold() -> None:
+    found = automatic_failover.check(caches.group(AutomaticFailover="enabling"), automatic_failover.control.parameters())
+    assert found == Unknown(UnknownReason.PENDING, "automatic failover is enabling")

@@ -34,6 +34,9 @@ _REPLICATING: Final = timedelta(hours=2)
 #: How long it may take to turn on what fails over.
 _SWITCHING: Final = timedelta(minutes=30)
 
+#: How long a setting that no node has to be changed for may take to show.
+_SETTING: Final = timedelta(minutes=10)
+
 
 class GlobalMember(Part):
     """A replication group of a global datastore, in whatever Region."""
@@ -203,7 +206,7 @@ class ReplicationGroup(_Cache, GroupSettings, type="AWS::ElastiCache::Replicatio
         except KeyError as error:
             raise Unreadable(f"AWS does not show {error.args[0]}, which {self.group_id} lets in", reason=UnknownReason.ERROR) from error
 
-    @attribute()
+    @attribute(deadline=_SETTING)
     def backups(self) -> Backups:
         """Daily backups."""
         return Backups(days=self.snapshot_retention_days, source=self.told_backup_source if self.snapshot_retention_days else None)
@@ -218,7 +221,7 @@ class ReplicationGroup(_Cache, GroupSettings, type="AWS::ElastiCache::Replicatio
         """The change to backups that are kept for so many days."""
         return ReplicationGroup.backups.change(self, Backups(days=days, source=self.backup_source))
 
-    @attribute()
+    @attribute(deadline=_SETTING)
     def minor_upgrades(self) -> bool:
         """Whether AWS installs minor versions of the engine."""
         return bool(self.told_minor_upgrades)
@@ -255,7 +258,7 @@ class CacheCluster(AnyCluster, type="AWS::ElastiCache::CacheCluster"):
         """Every cluster of the Region that is in no replication group."""
         return (each for each in view.all(AnyCluster) if isinstance(each, CacheCluster))
 
-    @attribute()
+    @attribute(deadline=_SETTING)
     def backups(self) -> Backups:
         """Daily backups."""
         return Backups(days=self.told_backup_days or 0)
@@ -270,7 +273,7 @@ class CacheCluster(AnyCluster, type="AWS::ElastiCache::CacheCluster"):
         """The change to backups that are kept for so many days."""
         return CacheCluster.backups.change(self, Backups(days=days))
 
-    @attribute()
+    @attribute(deadline=_SETTING)
     def minor_upgrades(self) -> bool:
         """Whether AWS installs minor versions of the engine."""
         return bool(self.told_minor_upgrades)

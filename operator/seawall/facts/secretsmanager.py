@@ -125,7 +125,9 @@ class Secret(Resource, type="AWS::SecretsManager::Secret", service="secretsmanag
             return timedelta(hours=int(rate[1])) if rate[2] == "hour" else timedelta(days=int(rate[1]))
         if self.rotation_days:
             return timedelta(days=self.rotation_days)
-        return self.next_rotation - self.last_rotated if self.next_rotation and self.last_rotated else None
+        if self.next_rotation is None or self.last_rotated is None or self.next_rotation < self.last_rotated:
+            return None
+        return self.next_rotation - self.last_rotated
 
     @property
     def rotation_due(self) -> datetime | None:

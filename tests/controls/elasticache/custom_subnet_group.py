@@ -16,5 +16,6 @@ fails = {
 unknown = {
     "AWS does not say of a single node": cluster(),
     "AWS shows none of a group's nodes": group(),
+    "AWS is making a group": group(Status="creating"),
     "AWS does not say of a group's nodes": group(node()),
 }

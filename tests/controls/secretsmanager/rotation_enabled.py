@@ -37,6 +37,10 @@ fails = {
 }
 unknown = {
     "nobody can tell how often its schedule rotates it": (secret(RotationEnabled=True, RotationRules=CRON), MONTH),
+    "it was rotated past the time by which it was to be rotated next": (
+        secret(RotationEnabled=True, RotationRules=CRON, LastRotatedDate=ago(2), NextRotationDate=ago(3)),
+        MONTH,
+    ),
     "AWS tells of no schedule": (secret(RotationEnabled=True), MONTH),
 }
 not_applicable = {

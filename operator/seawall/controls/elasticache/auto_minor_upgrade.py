@@ -4,6 +4,7 @@ Minor versions bring the fixes of known holes. AWS installs them in campaigns, i
 The flag never waits itself: AWS changes it at once, and so nothing else that waits is applied with it. A node of a replication group goes by the group.
 Source: https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_ModifyCacheCluster.html (2026-11-24)
 Source: https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_ModifyReplicationGroup.html (2026-11-24)
+Source: https://docs.aws.amazon.com/AmazonElastiCache/latest/mem-ug/VersionManagement.html (2026-11-24)
 Source: https://docs.aws.amazon.com/securityhub/latest/userguide/elasticache-controls.html (2026-11-24)
 """
 

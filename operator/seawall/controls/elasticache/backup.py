@@ -68,7 +68,11 @@ def check(cache: NodeCache, want: Parameters) -> Verdict:
     days = cache.backups.days
     if days >= want.min_days:
         return Pass()
-    return Fail(f"daily backups are {f'kept for {days} days' if days else 'off'}, wanted {want.min_days} days or more")
+    return Fail(f"daily backups are {f'kept for {_told(days)}' if days else 'off'}, wanted kept for {_told(want.min_days)} or more")
+
+
+def _told(days: int) -> str:
+    return "a day" if days == 1 else f"{days} days"
 
 
 @control.fix(

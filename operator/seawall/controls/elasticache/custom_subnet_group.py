@@ -31,5 +31,6 @@ def check(cache: NodeCache, _want: NoParams) -> Verdict:
     """By its name; only nodes tell that of a replication group."""
     is_default = cache.is_in_default_group
     if is_default is None:
-        return Unknown(UnknownReason.ERROR, "AWS does not say which subnet group it is in")
+        reason = UnknownReason.PENDING if cache.status == "creating" else UnknownReason.ERROR
+        return Unknown(reason, f"it is {cache.status}, and AWS does not say which subnet group it is in")
     return Fail("it is in the default subnet group, wanted one of its own") if is_default else Pass()
