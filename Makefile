@@ -10,7 +10,7 @@ UV     := $(or $(shell command -v uv 2>/dev/null),.uv/bin/uv)
 export UV
 READY  := $(VENV)/.ready
 SOURCES := operator tests bench helm
-GENERATED := crds docs/controls.md docs/profiles manifests/install manifests/single-namespace \
+GENERATED := crds docs/controls.md docs/profiles docs/responsibility.md manifests/install manifests/single-namespace \
     $(addprefix helm/seawall/,templates/crds templates/admission values.schema.json README.md)
 ARGS   ?=
 

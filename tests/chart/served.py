@@ -11,7 +11,7 @@ from prometheus_client import generate_latest
 from prometheus_client.parser import text_string_to_metric_families
 
 from seawall.api.meta import Kind
-from seawall.api.v1alpha1 import ControlException, MultiAZPolicy, RemediationApproval, RemediationPlan, SecurityBaseline
+from seawall.api.v1alpha1 import ControlException, MultiAZPolicy, ProviderAssurance, RemediationApproval, RemediationPlan, SecurityBaseline
 from seawall.api.v1alpha1 import findings as api
 from seawall.api.v1alpha1.remediation_plan import ChangeRecord, ChangeState
 from seawall.api.v1alpha1.terms import Severity, Verdict
@@ -31,6 +31,7 @@ Served = Mapping[str, Mapping[str, frozenset[str]]]
 
 _EVALUATED = {"lastEvaluationTime": "2026-11-24T12:00:00Z", "nextEvaluationTime": "2026-11-24T12:10:00Z"}
 _ACCEPTED = {"controls": ["s3.*"], "reason": "legacy clients", "expiresAt": "2026-11-26T12:00:00Z"}
+_ASSURED = {"counts": {"current": 1}, "reports": [{"name": "soc2", "expiresAt": "2027-06-07T00:00:00Z"}]}
 
 
 @cache
@@ -62,6 +63,7 @@ def _are_there(objects: Objects) -> None:
     _put(objects, RemediationPlan, "plan", spec={"changes": [{"id": "c1"}]})
     _put(objects, RemediationApproval, "go")
     _put(objects, ControlException, "accepted", spec=_ACCEPTED, status={"state": "Active"})
+    _put(objects, ProviderAssurance, "aws", status=_ASSURED)
 
 
 def _put(objects: Objects, kind: type[Kind], name: str, **parts: Any) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.artifact import report, serve
 from tests.chart.installed import Helm, Json, Pod, bind, for_emulator, guarded, own_cluster
 from tests.chart.rendering import NAMESPACE, RELEASE, rendered
 from tests.chart.rights import done, granted
@@ -25,7 +26,7 @@ USER = f"system:serviceaccount:{NAMESPACE}:{RELEASE}"
 #: What the API server serves: everybody who has a name may ask for it, by Kubernetes' own role system:discovery.
 DISCOVERY = re.compile(r"/api(/v1)?|/apis(/[a-z0-9.]+/v[a-z0-9]+)?")
 
-PEOPLES = {"awsaccounts", "controlexceptions", "multiazpolicies", "remediationapprovals", "securitybaselines"}
+PEOPLES = {"awsaccounts", "controlexceptions", "multiazpolicies", "providerassurances", "remediationapprovals", "securitybaselines"}
 """Kinds that people write."""
 
 EVERYWHERE: Json = {"ambient": {TEAM: ["arn:aws:iam::*:role/seawall-*"]}}
@@ -70,6 +71,7 @@ def test_with_a_list_of_namespaces_only_the_admission_policies_are_seen_in_the_w
     assert {(right.verb, right.group) for right in allowed if not right.namespace} == {("get", "admissionregistration.k8s.io")}
     assert {right.namespace for right in allowed if right.group == "seawall.dev"} == {"team-a", "team-b"}
     assert {(right.resource, right.namespace) for right in allowed if right.group in {"", "coordination.k8s.io"}} == {
+        ("configmaps", NAMESPACE),
         ("secrets", NAMESPACE),
         ("leases", NAMESPACE),
     }
@@ -107,6 +109,7 @@ def _do_everything(house: House, approve: str) -> None:
     tenant = _with_secrets(house)
     _offer_and_make(tenant)
     _judge_zones_and_accept(tenant)
+    _watch_awss_reports(tenant)
     _tell_twice(tenant)
     _take_reports_away(tenant)
     _sweep(tenant)
@@ -150,6 +153,22 @@ def _judge_zones_and_accept(tenant: Tenant) -> None:
     tenant.house.apply(zones, exception(expires=ends))
     tenant.operator.settled("maz", "zones", lambda status: status.get("workloads"))
     tenant.operator.settled("cex", "accepted", lambda status: status.get("matched"))
+
+
+def _watch_awss_reports(tenant: Tenant) -> None:
+    """AWS's own reports, and the list of services that they speak of."""
+    serve(tenant.aws, report())
+    rows = json.dumps([{"programme": "SOC", "service": "s3", "asOf": "2026-11-01", "url": "https://aws.amazon.com/compliance/"}])
+    scope = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "scope"}, "data": {"services.yaml": rows}}
+    wanted = {"name": "soc2", "series": "SOC", "nameContains": "SOC 2", "maxAge": "250d"}
+    spec = {
+        "accountRef": {"name": tenant.name},
+        "reports": [wanted],
+        "serviceScope": {"configMapRef": {"name": "scope"}, "maxAge": "9999d"},
+    }
+    kind = {"apiVersion": "seawall.dev/v1alpha1", "kind": "ProviderAssurance"}
+    tenant.house.apply(scope, {**kind, "metadata": {"name": "aws"}, "spec": spec})
+    tenant.operator.settled("pa", "aws", lambda status: (status.get("serviceScope") or {}).get("programmes"))
 
 
 def _tell_twice(tenant: Tenant) -> None:

@@ -11,6 +11,7 @@ from seawall.api.v1alpha1 import ControlException
 from seawall.errors import AccountError
 from seawall.kube.clock import SystemClock
 from seawall.kube.settle import Status
+from tests.artifact import serve
 from tests.operator import objects
 from tests.operator.objects import Json, account, approval, baseline, exception
 from tests.operator.program import conditions
@@ -21,10 +22,10 @@ Gallery = dict[tuple[str, str], Json]
 
 #: State -> what shows it: a kind's short name and the object's name.
 SHOWN = {
-    "evaluated": (("aws", "prod"), ("sb", "failing"), ("maz", "failing"), ("cex", "active"), ("rappr", "reject")),
-    "stalled": (("aws", "wrong"), ("sb", "mistyped"), ("maz", "mistyped"), ("cex", "mistyped"), ("rappr", "mistyped")),
-    "waiting": (("aws", "keyless"), ("sb", "early"), ("maz", "early"), ("rappr", "go")),
-    "suspended": (("aws", "asleep"), ("sb", "asleep"), ("maz", "asleep")),
+    "evaluated": (("aws", "prod"), ("sb", "failing"), ("maz", "failing"), ("cex", "active"), ("rappr", "reject"), ("pa", "lacking")),
+    "stalled": (("aws", "wrong"), ("sb", "mistyped"), ("maz", "mistyped"), ("cex", "mistyped"), ("rappr", "mistyped"), ("pa", "mistyped")),
+    "waiting": (("aws", "keyless"), ("sb", "early"), ("maz", "early"), ("rappr", "go"), ("pa", "early")),
+    "suspended": (("aws", "asleep"), ("sb", "asleep"), ("maz", "asleep"), ("pa", "asleep")),
     "expired": (("cex", "expired"),),
     "unreadable": (("sb", "blind"),),
 }
@@ -35,6 +36,12 @@ def zones(name: str, **spec: Any) -> Json:
     """A MultiAZPolicy for a workload that does not exist."""
     shop = {"name": "shop", "select": {"matchTags": {"app": "shop"}}}
     return objects._object("MultiAZPolicy", name, {"accountRefs": [{"name": "prod"}], "workloads": [shop], **spec}, None)
+
+
+def assured(name: str, **spec: Any) -> Json:
+    """A ProviderAssurance for a report that AWS does not list."""
+    wanted = {"name": "soc2", "series": "SOC", "nameContains": "SOC 2"}
+    return objects._object("ProviderAssurance", name, {"accountRef": {"name": "prod"}, "reports": [wanted], **spec}, None)
 
 
 def declared(endpoint: str) -> list[Json]:
@@ -59,6 +66,9 @@ def declared(endpoint: str) -> list[Json]:
         exception("expired", expires=ended),
         exception("mistyped", controls=unknown, expires=ends),
         approval("mistyped", ["0" * 64]),
+        assured("lacking"),
+        assured("mistyped", accountRef={"name": "nobody"}),
+        assured("asleep", suspend=True),
     ]
 
 
@@ -67,14 +77,26 @@ def early(endpoint: str) -> list[Json]:
     role = {"roleARN": "arn:aws:iam::222222222222:role/seawall-read"}
     credentials = {"source": "Ambient", "assumeRoles": [role]}
     slow = account("slow", endpoint=endpoint, credentials=credentials)
-    return [slow, baseline("early", refs=("slow",)), zones("early", accountRefs=[{"name": "slow"}])]
+    late = [
+        baseline("early", refs=("slow",)),
+        zones("early", accountRefs=[{"name": "slow"}]),
+        assured("early", accountRef={"name": "slow"}),
+    ]
+    return [slow, *late]
 
 
 def gather(house: House) -> Gallery:
     """Make every object, and take each as it is in each of its states; the operator of the house does not run yet, and does not at the end."""
     house.apply(*declared(house.aws.url))
-    found = dict(_every(house, "new", (("aws", "prod"), ("sb", "failing"), ("maz", "failing"), ("cex", "active"), ("rappr", "mistyped"))))
+    found = dict(
+        _every(
+            house,
+            "new",
+            (("aws", "prod"), ("sb", "failing"), ("maz", "failing"), ("cex", "active"), ("rappr", "mistyped"), ("pa", "lacking")),
+        )
+    )
     house.aws.deny("kms")
+    serve(house.aws)
     house.operator.start()
     _answer_plans(house)
     held = house.aws.hold("sts", "AssumeRole")
@@ -120,8 +142,12 @@ def _waiting(new: Json) -> Json:
 
 
 def _written_by_seawall(house: House) -> Iterator[tuple[tuple[str, str], Json]]:
-    """A report, a plan that waits for an approval or a window, and one that is done with."""
+    """Reports, a plan that waits for an approval or a window, and one that is done with."""
     yield ("ComplianceReport", "evaluated"), house.operator.all("crep")[0]
+    yield (
+        ("ResponsibilityReport", "evaluated"),
+        house.operator.wait_for("a report of who owns what", lambda: house.operator.all("resp"), seconds=120)[0],
+    )
     for plan in house.operator.all("rplan"):
         is_done = conditions(plan["status"])["Ready"][0] == "True"
         yield ("RemediationPlan", "evaluated" if is_done else "open"), plan
@@ -133,6 +159,7 @@ def _changed(house: House, state: str, found: Gallery, before: str) -> Iterator[
         "AWSAccount": {"limits": {"concurrency": 3}},
         "SecurityBaseline": {"interval": "20m"},
         "MultiAZPolicy": {"interval": "20m"},
+        "ProviderAssurance": {"interval": "48h"},
         "ControlException": {"reason": "accepted until the migration"},
     }
     for kind, spec in specs.items():

@@ -20,7 +20,7 @@ from tests.operator.tenants import House
 pytestmark = [pytest.mark.slow, pytest.mark.cluster]
 
 POLICIES = {"SecurityBaseline", "MultiAZPolicy"}
-CHANGEABLE = {"AWSAccount", "ControlException", *POLICIES}
+CHANGEABLE = {"AWSAccount", "ControlException", "ProviderAssurance", *POLICIES}
 BY_PEOPLE = {kind.kind() for kind in KINDS if kind.WRITTEN_BY_PEOPLE}
 ALL = {kind.kind() for kind in KINDS}
 
@@ -32,7 +32,7 @@ STATES = {
     "expired": ({"ControlException"}, "Current", "Healthy"),
     "stalled": (BY_PEOPLE, "Failed", "Degraded"),
     "waiting": (BY_PEOPLE, "InProgress", "Progressing"),
-    "suspended": ({"AWSAccount", *POLICIES}, "Current", "Suspended"),
+    "suspended": ({"AWSAccount", "ProviderAssurance", *POLICIES}, "Current", "Suspended"),
     "changed": (CHANGEABLE, "InProgress", "Progressing"),
     "corrected": (CHANGEABLE, "InProgress", "Progressing"),
     "open": ({"RemediationPlan"}, "InProgress", None),
@@ -80,6 +80,7 @@ def test_argo_cd_says_what_was_found_and_what_has_to_be_mended(gallery: Gallery,
     told = [("evaluated", "Failing: "), ("unreadable", "Unknowns: "), ("stalled", "UnknownControl: "), ("waiting", "AccountNotReady: ")]
     answers = argo([gallery["SecurityBaseline", state] for state, _ in told], tmp_path)
     assert [message.split(": ")[0] + ": " for _, message in answers] == [reason for _, reason in told]
+    assert argo([gallery["ProviderAssurance", "evaluated"]], tmp_path)[0][1].startswith("Missing: missing: soc2")
 
 
 def test_one_health_script_serves_every_kind_that_people_write() -> None:

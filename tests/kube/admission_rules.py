@@ -181,6 +181,12 @@ def report(name: str, owner: Json | None = None) -> Json:
     return made
 
 
+def who_owns_what(name: str) -> Json:
+    """A ResponsibilityReport that says nothing yet."""
+    account = {"name": "main", "id": "123456789012", "partition": "aws"}
+    return _of("ResponsibilityReport", name, {"account": account, "asOf": "2026-11-24T00:00:00Z", "summary": {}, "services": []})
+
+
 def _of(kind: str, name: str, content: Json) -> Json:
     return {"apiVersion": API_VERSION, "kind": kind, "metadata": {"name": name}, **content}
 

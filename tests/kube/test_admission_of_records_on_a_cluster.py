@@ -16,7 +16,20 @@ from seawall.kube.clock import SystemClock
 from seawall.kube.reports import Source
 from seawall.kube.status import put_status
 from tests.cluster import base
-from tests.kube.admission_rules import ALICE, BOB, Guarded, baseline, guarded, journal, plan, report, shipped, until, wait_for_effect
+from tests.kube.admission_rules import (
+    ALICE,
+    BOB,
+    Guarded,
+    baseline,
+    guarded,
+    journal,
+    plan,
+    report,
+    shipped,
+    until,
+    wait_for_effect,
+    who_owns_what,
+)
 from tests.kube.builders import plan_spec
 
 UNDER_WAY = ["InProgress", "Applied", "RollingBack"]
@@ -49,6 +62,7 @@ class TestRecords:
         said = place.refused(plan(name, digest), user=user)
         assert f"remediationplans are written by {place.operator} alone, not by '" in said
         assert f"compliancereports are written by {place.operator} alone, not by '" in place.refused(report(name), user=user)
+        assert f"responsibilityreports are written by {place.operator} alone, not by '" in place.refused(who_owns_what(name), user=user)
 
     def test_nobody_but_the_operator_changes_reports(self, place: Guarded, name: str) -> None:
         made = place.write(report(name), user=place.operator)

@@ -85,7 +85,7 @@ async def test_where_nothing_is_installed_each_policy_and_binding_is_missed(api:
         ),
         (in_spec(BINDING, "records", policyName="other"), "binding {}-records is of policy other, wanted {}-records"),
         (version(POLICY, "changed-by", {"seawall.dev/policy-version": "0"}), "policy {}-changed-by is of version 0"),
-        (version(POLICY, "changed-by", {}), "policy {}-changed-by is of version unknown (annotation seawall.dev/policy-version), wanted 1"),
+        (version(POLICY, "changed-by", {}), "policy {}-changed-by is of version unknown (annotation seawall.dev/policy-version), wanted 2"),
     ],
 )
 async def test_what_does_not_refuse_is_missing(cluster: base.Cluster, api: Cluster, change: Change, says: str) -> None:

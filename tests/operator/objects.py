@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from tests.emulator import ACCOUNT, REGION, Emulator
+from tests.emulator import ACCOUNT, REGION, Call, Emulator
 
 Json = dict[str, Any]
 
@@ -15,6 +15,15 @@ BLOCK = "s3.bucket-public-access-block"
 LENGTH = "iam.password-min-length"
 PITR = "dynamodb.pitr"
 CONTROLS = (BLOCK, LENGTH, PITR)
+
+
+KEPT = frozenset({"GetCallerIdentity", "DescribeRegions", "ListAccountAliases", "GetResources"})
+"""What keeping an account costs: its verification every ten minutes, and once an hour in each Region the tags for its responsibility report."""
+
+
+def facts_asked(aws: Emulator) -> list[Call]:
+    """Requests for facts: what keeping the account itself costs is left out."""
+    return [call for call in aws.calls if call.operation not in KEPT]
 
 
 def account(name: str = "prod", *, endpoint: str | None = None, labels: dict[str, str] | None = None, **spec: Any) -> Json:

@@ -29,8 +29,10 @@ PLURALS = {
     "maz": "multiazpolicies",
     "cex": "controlexceptions",
     "crep": "compliancereports",
+    "resp": "responsibilityreports",
     "rplan": "remediationplans",
     "rappr": "remediationapprovals",
+    "pa": "providerassurances",
 }
 
 

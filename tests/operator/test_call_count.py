@@ -24,16 +24,13 @@ from seawall.facts.snapshot import Snapshots
 from seawall.world.evaluation import freshness
 from tests.emulator import REGION, Emulator
 from tests.operator.conftest import Apply
-from tests.operator.objects import BLOCK, CONTROLS, Json, baseline, seed
+from tests.operator.objects import BLOCK, CONTROLS, Json, baseline, facts_asked, seed
 from tests.operator.program import Operator
-
-VERIFICATION = {"GetCallerIdentity", "DescribeRegions", "ListAccountAliases"}
-"""What an account's own reconciler asks every ten minutes."""
 
 
 def requests(aws: Emulator) -> Counter[tuple[str, str]]:
     """Requests for facts by service and operation."""
-    return Counter((call.service, call.operation) for call in aws.calls if call.operation not in VERIFICATION)
+    return Counter((call.service, call.operation) for call in facts_asked(aws))
 
 
 class Loops:

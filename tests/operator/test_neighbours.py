@@ -20,7 +20,7 @@ RULES = [
     {"apiGroups": ["seawall.dev"], "resources": ["*"], "verbs": ["get", "list", "watch"]},
     {"apiGroups": ["seawall.dev"], "resources": ["awsaccounts/status", "controlexceptions/status"], "verbs": ["patch"]},
     {"apiGroups": ["seawall.dev"], "resources": ["securitybaselines/status", "multiazpolicies/status"], "verbs": ["patch"]},
-    {"apiGroups": ["seawall.dev"], "resources": ["compliancereports"], "verbs": ["create", "patch", "delete"]},
+    {"apiGroups": ["seawall.dev"], "resources": ["compliancereports", "responsibilityreports"], "verbs": ["create", "patch", "delete"]},
     {"apiGroups": ["seawall.dev"], "resources": ["remediationplans"], "verbs": ["create", "patch", "delete"]},
     {"apiGroups": ["seawall.dev"], "resources": ["remediationplans/status"], "verbs": ["patch"]},
     {"apiGroups": ["coordination.k8s.io"], "resources": ["leases"], "verbs": ["get", "create", "update"]},

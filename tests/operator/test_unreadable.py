@@ -7,7 +7,7 @@ import pytest
 from tests.conftest import Kubectl
 from tests.emulator import REGION, Emulator
 from tests.operator.conftest import Apply
-from tests.operator.objects import BLOCK, LENGTH, PITR, Json, baseline, seed
+from tests.operator.objects import BLOCK, LENGTH, PITR, Json, baseline, facts_asked, seed
 from tests.operator.program import Operator, conditions
 
 
@@ -98,7 +98,7 @@ def test_while_aws_is_away_everything_is_unknown_and_it_recovers_by_itself(
     assert conditions(status)["Compliant"] == ("Unknown", "Unknowns")
     assert conditions(status)["Reconciling"] == ("True", "AwsUnavailable")
     assert {each["reason"] for each in findings(operator, "Unknown")} == {"TimedOut"}
-    assert len(aws.calls) <= 12, "three first reads, each with botocore's four tries; the rest of an endpoint's reads wait"
+    assert len(facts_asked(aws)) <= 12, "three first reads, each with botocore's four tries; the rest of an endpoint's reads wait"
     aws.withdraw(rule)
     aws.down()
     aws.up()

@@ -40,7 +40,7 @@ def test_what_a_leader_tells_is_what_is_listed() -> None:
 def test_no_label_could_hold_an_arn_an_id_or_a_message() -> None:
     labels = {label for family in FAMILIES for label in family.labels}
     bounded = {"access", "before", "control", "kind", "operation", "reason", "region", "result", "service", "severity", "state", "verdict"}
-    names_of_objects = {"account", "name", "namespace", "policy", "workload"}
+    names_of_objects = {"account", "name", "namespace", "policy", "report", "workload"}
     assert labels == bounded | names_of_objects
 
 

@@ -37,6 +37,7 @@ SPELLINGS: Final = {
     "external_id_secret_ref": "externalIDSecretRef",
     "pass_": "pass",
     "plan_uids": "planUIDs",
+    "report_id": "reportID",
     "resource_id": "resourceID",
     "resource_ids": "resourceIDs",
     "role_arn": "roleARN",

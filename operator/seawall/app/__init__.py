@@ -24,7 +24,8 @@ from prometheus_client import CollectorRegistry
 
 from seawall import web
 from seawall.api.meta import Kind
-from seawall.api.v1alpha1 import AWSAccount, ComplianceReport
+from seawall.api.v1alpha1 import AWSAccount, ComplianceReport, ResponsibilityReport
+from seawall.app.joining import keep_joining
 from seawall.app.keepers import POLICIES, RECONCILERS, Keepers
 from seawall.app.watch import Watch, handlers, kopf_settings
 from seawall.aws.session import Sessions
@@ -46,7 +47,7 @@ from seawall.world.objects import Objects
 
 _log = logging.getLogger(__name__)
 
-KINDS: Final[tuple[type[Kind], ...]] = (*RECONCILERS, ComplianceReport)
+KINDS: Final[tuple[type[Kind], ...]] = (*RECONCILERS, ComplianceReport, ResponsibilityReport)
 """Kinds that must be served before the operator can work."""
 
 _ACCOUNTS_PATIENCE = 10.0
@@ -188,7 +189,10 @@ async def _lead(settings: Settings, state: _State, lease: Lease, clock: Clock, s
             stopped.cancel()
             return None
         loading.result()  # a defect in it must not pass for a start
-        chores = [asyncio.create_task(chore) for chore in (_compare(watch), _open_gate(world, keepers), _keep_looking_for_guard(world))]
+        chores = [
+            asyncio.create_task(chore)
+            for chore in (_compare(watch), _open_gate(world, keepers), _keep_looking_for_guard(world), keep_joining(world))
+        ]
         ready = asyncio.Event()
         kopf_stop = asyncio.Event()
         watching = asyncio.create_task(

@@ -14,6 +14,7 @@ from seawall.api.v1alpha1 import (
     AWSAccount,
     ControlException,
     MultiAZPolicy,
+    ProviderAssurance,
     RemediationApproval,
     RemediationPlan,
     SecurityBaseline,
@@ -23,6 +24,7 @@ from seawall.reconcilers import (
     aws_account,
     control_exception,
     multi_az_policy,
+    provider_assurance,
     remediation_approval,
     remediation_plan,
     security_baseline,
@@ -41,6 +43,7 @@ RECONCILERS: Final[Mapping[type[Kind], Reconcile]] = {
     MultiAZPolicy: multi_az_policy.reconcile,
     RemediationApproval: remediation_approval.reconcile,
     RemediationPlan: remediation_plan.reconcile,
+    ProviderAssurance: provider_assurance.reconcile,
 }
 """Everything that is reconciled."""
 
@@ -84,7 +87,7 @@ class Keeper:
         await self._resting.wait()
 
     async def _run(self) -> None:
-        if self._kind in (*POLICIES, RemediationPlan):
+        if self._kind in (*POLICIES, RemediationPlan, ProviderAssurance):
             await self._gate.wait()
         while True:
             async with self._turn():

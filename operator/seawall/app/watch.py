@@ -83,7 +83,9 @@ class Watch:
 
     def _tell_policies(self, kind: type[Kind], namespace: str) -> None:
         """Accounts and exceptions are part of what policies say. An account's own reconciler tells them when it has verified a change."""
-        if kind in {AWSAccount, ControlException}:
+        if kind is AWSAccount:
+            self._world.wake_readers(namespace)
+        elif kind is ControlException:
             self._world.wake_policies(namespace)
 
     async def load(self) -> None:

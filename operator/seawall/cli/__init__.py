@@ -17,6 +17,7 @@ _COMMANDS = {
     "operator": "Run the operator: what the container runs.",
     "plan": "Write down what would mend an account, without any cluster.",
     "profiles": "List the profiles, or show one.",
+    "responsibility": "Tell who owns what in an account, and how both sides stand.",
     "rollback": "Take back what was made of a journal file.",
     "scan": "Judge an account once, without any cluster.",
 }

@@ -77,7 +77,7 @@ def _plan(asked: _Asked) -> int:
             f"MultiAZPolicy `{wanted.policies[0].metadata.name}`: plans for workloads are made in a cluster, wanted baselines only"
         )
     with FileJournal.held(asked.journal) as journal:
-        ready = prepare(wanted.wanted, regions=asked.regions, endpoint_url=asked.endpoint_url, exceptions=wanted.exceptions)
+        ready = prepare(wanted.judged, regions=asked.regions, endpoint_url=asked.endpoint_url, exceptions=wanted.exceptions)
         document = _document(journal, ready, asked)
         found = _judged(ready)
         planned = {

@@ -55,7 +55,7 @@ def command(
     gc.set_threshold(50_000, 20, 20)  # it would look again and again at service models and findings, which all live on (design §7)
     try:
         wanted = selection(files, profiles, controls)
-        ready = prepare((*wanted.wanted, *wanted.policies), regions=regions, endpoint_url=endpoint_url, exceptions=wanted.exceptions)
+        ready = prepare(wanted.judged, regions=regions, endpoint_url=endpoint_url, exceptions=wanted.exceptions)
         with progress(len(ready.targets)) as advance:
             findings = ready.run(advance).findings
     except InvalidSpec as error:

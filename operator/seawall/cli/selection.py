@@ -10,16 +10,17 @@ from typing import Any, TypeVar
 import yaml
 
 from seawall.api.meta import API_VERSION
-from seawall.api.v1alpha1 import ControlException, MultiAZPolicy, SecurityBaseline
+from seawall.api.v1alpha1 import ControlException, MultiAZPolicy, ProviderAssurance, SecurityBaseline
 from seawall.api.v1alpha1.security_baseline import ControlEntry
 from seawall.controls import registry
 from seawall.controls.profiles import profiles
+from seawall.engine.artifact_look import actions as actions_to_look
 from seawall.engine.evaluate import Scope
 from seawall.engine.scan import Wanted, actions_for
 from seawall.engine.select import select
 from seawall.errors import InvalidSpec
 
-K = TypeVar("K", SecurityBaseline, MultiAZPolicy, ControlException)
+K = TypeVar("K", SecurityBaseline, MultiAZPolicy, ControlException, ProviderAssurance)
 
 _FILES = ("*.yaml", "*.yml", "*.json")
 
@@ -30,18 +31,32 @@ class Selection:
 
     Attributes:
         baselines: names of the baselines among it.
+        assurances: what watches AWS's own reports: only an operator reads them, but somebody has to let it.
     """
 
     wanted: tuple[Wanted, ...]
     exceptions: tuple[ControlException, ...]
     baselines: tuple[str, ...] = ()
     policies: tuple[MultiAZPolicy, ...] = ()
+    assurances: tuple[ProviderAssurance, ...] = ()
+
+    @property
+    def judged(self) -> tuple[Wanted | MultiAZPolicy, ...]:
+        """What is judged.
+
+        Raises:
+            InvalidSpec: nothing is.
+        """
+        if not self.wanted and not self.policies:
+            raise InvalidSpec("the files hold neither SecurityBaseline nor MultiAZPolicy, wanted at least one")
+        return (*self.wanted, *self.policies)
 
     @property
     def actions(self) -> frozenset[str]:
         """IAM actions that judging it may need; those that read tags, where tags decide about a scope or an exception."""
         by_exception = any(each.spec.resources is not None and each.spec.resources.match_tags for each in self.exceptions)
         needed = {action for policy in self.policies for action in actions_for(policy)}
+        needed |= {action for each in self.assurances for action in actions_to_look(each.spec)}
         for each in self.wanted:
             for chosen in each.chosen:
                 needed |= chosen.control.actions
@@ -60,14 +75,15 @@ def selection(files: Iterable[Path], profile_names: tuple[str, ...], control_glo
     baselines = [_parsed(SecurityBaseline, body, source) for source, body in bodies if body.get("kind") == "SecurityBaseline"]
     exceptions = tuple(_parsed(ControlException, body, source) for source, body in bodies if body.get("kind") == "ControlException")
     policies = tuple(_parsed(MultiAZPolicy, body, source) for source, body in bodies if body.get("kind") == "MultiAZPolicy")
-    if bodies and not baselines and not policies:
+    assurances = tuple(_parsed(ProviderAssurance, body, source) for source, body in bodies if body.get("kind") == "ProviderAssurance")
+    if bodies and not baselines and not policies and not assurances:
         raise InvalidSpec("the files hold neither SecurityBaseline nor MultiAZPolicy, wanted at least one")
     wanted = [_of(baseline) for baseline in baselines]
-    if profile_names or control_globs or not (baselines or policies):
+    if profile_names or control_globs or not (baselines or policies or assurances):
         everything = () if profile_names or control_globs else ("*",)
         entries = [ControlEntry(id=glob) for glob in (*control_globs, *everything)]
         wanted.append(Wanted(select(profile_names, entries, registry(), profiles() if profile_names else {})))
-    return Selection(tuple(wanted), exceptions, tuple(baseline.metadata.name for baseline in baselines), policies)
+    return Selection(tuple(wanted), exceptions, tuple(baseline.metadata.name for baseline in baselines), policies, assurances)
 
 
 def _of(baseline: SecurityBaseline) -> Wanted:
@@ -84,13 +100,22 @@ def _parsed(kind: type[K], body: Mapping[str, Any], source: Path) -> K:
 
 
 def _bodies(path: Path) -> Iterator[tuple[Path, Mapping[str, Any]]]:
-    """Our objects in a file, or in every YAML and JSON file below a folder; other objects are none of our business."""
+    """Our objects; other objects are none of our business."""
+    return ((file, document) for file, document in documents(path) if document.get("apiVersion") == API_VERSION)
+
+
+def documents(path: Path) -> Iterator[tuple[Path, Mapping[str, Any]]]:
+    """The objects in a file, or in every YAML and JSON file below a folder, whosoever they are.
+
+    Raises:
+        InvalidSpec: a file that cannot be read as YAML.
+    """
     files = sorted(file for pattern in _FILES for file in path.rglob(pattern)) if path.is_dir() else [path]
     for file in files:
         try:
-            documents = list(yaml.load_all(file.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader))
+            found = list(yaml.load_all(file.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader))
         except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
             raise InvalidSpec(f"{file}: it cannot be read as YAML: {error}") from error
-        for document in documents:
-            if isinstance(document, Mapping) and document.get("apiVersion") == API_VERSION:
+        for document in found:
+            if isinstance(document, Mapping):
                 yield file, document

@@ -23,7 +23,10 @@ from seawall.errors import InvalidSpec
 from seawall.facts.snapshot import AccountView, Freshness, Snapshots
 
 #: Evidence of one run is as old as the run; only answers with a date of their own can be older.
-_EVIDENCE_AGE = timedelta(hours=1)
+EVIDENCE_AGE = timedelta(hours=1)
+
+#: What the account is called in snapshots.
+UID = "scan"
 
 #: Longest term of an exception where no operator's setting says otherwise.
 _LONGEST_TERM = timedelta(days=365)
@@ -94,11 +97,15 @@ class Scan:
             advance(target)
         return Report(tuple(sorted(found.values(), key=lambda finding: finding.worst_first)))
 
-    def judged(self) -> Iterator[tuple[Target, list[Finding]]]:
-        """Judge one target after the other; findings have their subjects, for whoever goes on from them."""
+    def judged(self, snapshots: Snapshots | None = None) -> Iterator[tuple[Target, list[Finding]]]:
+        """Judge one target after the other; findings have their subjects, for whoever goes on from them.
+
+        Args:
+            snapshots: where what is read is kept, under `UID`; None for nowhere.
+        """
         self.account.require(frozenset(action for target in self.targets for action in _actions(target.wanted)))
         now = _now()
-        view = Snapshots(_now).view("scan", self.account, Freshness(now, now, _EVIDENCE_AGE))
+        view = (snapshots or Snapshots(_now)).view(UID, self.account, Freshness(now, now, EVIDENCE_AGE))
         with ThreadPoolExecutor(_THREADS) as readers:
             for _, group in groupby(self.targets, lambda target: id(target.wanted)):
                 targets = list(group)

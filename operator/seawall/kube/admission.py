@@ -16,7 +16,7 @@ from seawall.errors import Gone, KubernetesError
 from seawall.kube.answers import FORBIDDEN
 from seawall.kube.client import Cluster, Json, Resource
 
-POLICY_VERSION: Final = 1
+POLICY_VERSION: Final = 2
 """The oldest version of the policies that this operator relies on; raised with every change of a rule."""
 
 GUARANTEES: Final = ("approvals", "exceptions", "records", "plan-deletion", "changed-by")

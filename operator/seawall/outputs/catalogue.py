@@ -1,4 +1,7 @@
-"""The registry on paper: what each control and profile is, as data for programs and as a page for people. `docs/controls.md` and `docs/profiles` are made here."""
+"""The registry on paper: what each control and profile is, as data for programs and as a page for people.
+
+`docs/controls.md` and `docs/profiles` are made here, and `docs/responsibility.md` is written with them.
+"""
 
 from __future__ import annotations
 
@@ -8,10 +11,12 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from seawall.api.v1alpha1.responsibility_report import Default, Owner
 from seawall.controls import Registry, registry
 from seawall.controls.base import Control
 from seawall.controls.profiles import Profile, profiles
-from seawall.engine.responsibility.matrix import Cell, Default, Owner, matrix, services_of
+from seawall.engine.responsibility.matrix import Cell, matrix, services_of
+from seawall.outputs import matrix_page
 
 
 def control_data(control: Control[Any, Any]) -> dict[str, Any]:
@@ -174,7 +179,7 @@ def _duties(members: Iterable[str], known: Registry) -> Iterable[str]:
         yield from ("", f"### {service.name}", "", f"AWS alone: {', '.join(alone)} ([source]({service.doc.url})).", "")
         yield from ("| layer | who | what is left to you | controls |", "|---|---|---|---|")
         for layer, cell in service.layers.items():
-            controls = ", ".join(f"`{each}`" for each in guarding[name] if known[each].layer == layer)
+            controls = ", ".join(f"`{each}`" for each in guarding[name] if service.layer_of(each, known[each].layer) == layer)
             if controls or cell.owner is not Owner.AWS:
                 yield f"| {layer} | {_who(cell)} | {cell.do or cell.note or '-'} | {controls or 'none'} |"
 
@@ -196,9 +201,10 @@ def _requirements(profile: Profile, known: Registry) -> Iterable[str]:
 
 
 def main(folder: Path) -> None:
-    """Write `controls.md` and a page for each profile, and take away pages of profiles that are gone."""
+    """Write `controls.md`, `responsibility.md` and a page for each profile, and take away pages of profiles that are gone."""
     known, sets = registry(), profiles()
     (folder / "controls.md").write_text(page(known, sets), encoding="utf-8")
+    (folder / "responsibility.md").write_text(matrix_page.page(known), encoding="utf-8")
     pages = folder / "profiles"
     pages.mkdir(exist_ok=True)
     for stale in {path.stem: path for path in pages.glob("*.md")}.keys() - sets.keys():

@@ -57,7 +57,7 @@ async def reconcile(body: Body, world: World) -> timedelta | None:
             world.snapshots.drop(uid)
         status.again_in = INTERVAL
     if _differs(before, world.accounts.state(uid)) or requested_anew(body):
-        world.wake_policies(namespace)
+        world.wake_readers(namespace)
     return status.again_in
 
 

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 
 from seawall.api.meta import Kind, ObjectMeta
-from seawall.api.v1alpha1 import ControlException, MultiAZPolicy, SecurityBaseline
+from seawall.api.v1alpha1 import ControlException, MultiAZPolicy, ProviderAssurance, SecurityBaseline
 from seawall.api.v1alpha1.policy import PolicySpec
 from seawall.aws.session import Sessions
 from seawall.controls import Registry
@@ -147,6 +147,11 @@ class World:
         """Reconcile every baseline and zone policy of a namespace: something that they all look at has changed."""
         for kind in (SecurityBaseline, MultiAZPolicy):
             self.wake(kind, namespace, None)
+
+    def wake_readers(self, namespace: str) -> None:
+        """Reconcile everything of a namespace that reads accounts: one of them has changed."""
+        self.wake_policies(namespace)
+        self.wake(ProviderAssurance, namespace, None)
 
     def wake_exception(self, namespace: str, name: str) -> None:
         """Reconcile one exception: what it covers has changed."""

@@ -22,7 +22,7 @@ from seawall.kube.conditions import COMPLIANT, UP_TO_DATE
 from seawall.kube.events import NORMAL, WARNING, News
 from seawall.kube.reports import Source
 from seawall.kube.settle import Status
-from seawall.world import World, requested_anew, telling
+from seawall.world import World, requested_anew, responsibility, telling
 from seawall.world.accounts import Opened
 from seawall.world.objects import Body
 from seawall.world.offering import Needs, Offered, holding, offer_for, retire_others, targets_of
@@ -112,6 +112,8 @@ async def publish(world: World, done: Evaluated, status: Status) -> timedelta:
     """
     source, findings = done.source, done.findings
     rivals = _remember(world, done)
+    if done.kind is SecurityBaseline:
+        await responsibility.remember(world, source.uid, [(each.account, each.findings) for each in done.answers])
     targets, offers = await _write(world, done)
     _wake_rivals(world, source.namespace, rivals)
     await _tell(world, done)

@@ -14,11 +14,12 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Metr
 from prometheus_client.core import GaugeMetricFamily
 
 from seawall.api.meta import Kind
-from seawall.api.v1alpha1 import ControlException, MultiAZPolicy, RemediationApproval, RemediationPlan, SecurityBaseline
+from seawall.api.v1alpha1 import ControlException, MultiAZPolicy, ProviderAssurance, RemediationApproval, RemediationPlan, SecurityBaseline
 from seawall.api.v1alpha1.control_exception import State as ExceptionState
 from seawall.api.v1alpha1.remediation_approval import State as ApprovalState
 from seawall.api.v1alpha1.remediation_plan import ChangeRecord, ChangeState
 from seawall.api.v1alpha1.remediation_plan import Reason as PlanState
+from seawall.api.v1alpha1.standing import Result as Standing
 from seawall.api.v1alpha1.terms import Severity, Verdict, ZoneVerdict
 from seawall.aws.observe import Access, Result
 from seawall.engine.finding import Finding
@@ -29,7 +30,7 @@ from seawall.world.memory import Memory
 from seawall.world.objects import Body, Objects
 
 _SOURCES: Final = (SecurityBaseline, MultiAZPolicy)
-_LOOKED_AT: Final[tuple[type[Kind], ...]] = (*_SOURCES, RemediationPlan, RemediationApproval, ControlException)
+_LOOKED_AT: Final[tuple[type[Kind], ...]] = (*_SOURCES, RemediationPlan, RemediationApproval, ControlException, ProviderAssurance)
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +214,21 @@ def _of_objects(bodies: Mapping[type[Kind], Sequence[Body]]) -> Iterator[Metric]
     yield _by_state(metrics.EXCEPTIONS, ExceptionState, ((each, _status(each).get("state", ExceptionState.PENDING)) for each in exceptions))
     active = Memory.parsed(ControlException, (each for each in exceptions if _status(each).get("state") == ExceptionState.ACTIVE))
     yield _gauge(metrics.EXPIRY, (((each.metadata.namespace, each.metadata.name), each.spec.expires_at.timestamp()) for each in active))
+    yield from _of_assurances(bodies[ProviderAssurance])
+
+
+def _of_assurances(assurances: Sequence[Body]) -> Iterator[Metric]:
+    """How AWS's own reports stand."""
+    named = [((each["metadata"]["namespace"], each["metadata"]["name"]), _status(each)) for each in assurances]
+    counts = ((names, status["counts"]) for names, status in named if status.get("counts") is not None)
+    yield _gauge(metrics.REPORTS, (((*names, result), float(told.get(result.lower(), 0))) for names, told in counts for result in Standing))
+    ends = (
+        ((*names, report["name"]), datetime.fromisoformat(report["expiresAt"]).timestamp())
+        for names, status in named
+        for report in status.get("reports") or ()
+        if report.get("expiresAt") is not None
+    )
+    yield _gauge(metrics.REPORT_EXPIRY, ends)
 
 
 def _verdicts(policy: Body) -> Iterator[tuple[tuple[str, ...], float]]:

@@ -7,14 +7,30 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from seawall.api.meta import Kind
 from seawall.api.v1alpha1.terms import Verdict
+from seawall.engine.responsibility.results import Verdicts
 from seawall.errors import InvalidSpec
 from seawall.world.objects import Body
 
 K = TypeVar("K", bound=Kind)
+
+
+@dataclass(slots=True)
+class Told:
+    """What an account's ResponsibilityReport was made from last.
+
+    Attributes:
+        ground: what decided it, compared by identity where it is large.
+        made_at: when; None before the first.
+        body: what the report says, without its date; None before it was written or read in this term.
+    """
+
+    ground: tuple[object, ...] = ()
+    made_at: datetime | None = None
+    body: dict[str, Any] | None = None
 
 
 @dataclass(slots=True)
@@ -36,6 +52,10 @@ class Memory:
     """By source: changes whose fact another source wants otherwise, and which source that is."""
     holding: dict[str, frozenset[str]] = field(default_factory=dict)
     """By source: ids of its changes that were made and that it still wants just so."""
+    results: dict[str, Mapping[str, Verdicts]] = field(default_factory=dict)
+    """By baseline: what it found, by the AWSAccount's name. Replaced only by what differs, so that a new one is known by its identity."""
+    told: dict[str, Told] = field(default_factory=dict)
+    """By AWSAccount: what its ResponsibilityReport was made from last."""
     turns: dict[tuple[str, str], asyncio.Lock] = field(default_factory=dict)
     """One plan at a time is carried out in each target, by the AWSAccount's uid and the Region."""
 
@@ -50,6 +70,8 @@ class Memory:
         self.allowed_since.pop(uid, None)
         self.conflicts.pop(uid, None)
         self.holding.pop(uid, None)
+        self.results.pop(uid, None)
+        self.told.pop(uid, None)
 
     def allow(self, uid: str, limit: int, now: datetime, *, is_new_run: bool) -> None:
         """Say how many changes Enforce may begin for a source: so many in a new run, and never more than are left of the last one."""

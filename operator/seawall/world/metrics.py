@@ -81,6 +81,18 @@ EXPIRY: Final = Family(
     "When an active ControlException ends, as Unix time.",
     ("namespace", "name"),
 )
+REPORTS: Final = Family(
+    "seawall_provider_reports",
+    Gauge,
+    "Wanted reports and agreements of a ProviderAssurance by result: Current, Expiring, Missing or Unknown.",
+    ("namespace", "name", "result"),
+)
+REPORT_EXPIRY: Final = Family(
+    "seawall_provider_report_expiry_timestamp_seconds",
+    Gauge,
+    "When a wanted report of AWS's ends, as Unix time; absent while none is known.",
+    ("namespace", "name", "report"),
+)
 JOURNAL: Final = Family(
     "seawall_journal_write_duration_seconds", Histogram, "Writes of a plan's journal to the API server, failed ones included.", (), _REQUEST
 )
@@ -113,6 +125,7 @@ FAMILIES: Final = (
     *(LEADER, SILENCE),
     *(FINDINGS, EVIDENCE, EVALUATED, NEXT, EVALUATIONS, WORKLOADS),
     *(PLANS, CHANGES, TRANSITIONS, APPROVALS, EXCEPTIONS, EXPIRY, JOURNAL),
+    *(REPORTS, REPORT_EXPIRY),
     *(CALLS, CALL_SECONDS, THROTTLES),
     *(RECONCILES, WAITING, ERRORS),
 )

@@ -7,8 +7,10 @@ from fnmatch import fnmatchcase
 import pytest
 from pydantic import ValidationError
 
+from seawall.api.v1alpha1.responsibility_report import Owner
 from seawall.controls import registry
-from seawall.engine.responsibility.matrix import LAYERS, PROVIDER_LAYERS, Cell, Owner, matrix, services_of
+from seawall.engine.responsibility.matrix import LAYERS, PROVIDER_LAYERS, Cell, Service, matrix, services_of
+from seawall.outputs import matrix_page
 
 
 @pytest.mark.parametrize("control", registry())
@@ -43,3 +45,37 @@ def test_aws_alone_owns_buildings_network_and_hosts(name: str) -> None:
 def test_a_cell_that_is_not_whole_is_refused(cell: dict[str, str], wanted: str) -> None:
     with pytest.raises(ValidationError, match=wanted):
         Cell.model_validate(cell)
+
+
+@pytest.mark.parametrize("control", registry())
+def test_no_control_stands_in_a_cell_that_aws_owns_alone(control: str) -> None:
+    own = registry()[control].layer
+    layers = {name: matrix()[name].layer_of(control, own) for name in services_of(control)}
+    assert [name for name, layer in layers.items() if layer and matrix()[name].layers[layer].owner is Owner.AWS] == []
+
+
+@pytest.mark.parametrize(("service", "control"), [(name, each) for name, service in matrix().items() for each in service.placed])
+def test_a_control_that_is_placed_elsewhere_guards_the_service_and_says_why(service: str, control: str) -> None:
+    placed = matrix()[service].placed[control]
+    assert service in services_of(control)
+    assert placed.layer != registry()[control].layer, "it stands there by itself"
+    assert len(placed.why) > 20
+
+
+def test_a_placed_control_of_a_layer_that_there_is_not_is_refused() -> None:
+    data = matrix()["kms"].model_dump()
+    with pytest.raises(ValidationError, match="sea_floor"):
+        Service.model_validate({**data, "placed": {"kms.rotation": {"layer": "sea_floor", "why": "deep down"}}})
+
+
+@pytest.mark.parametrize("control", registry())
+def test_a_control_is_counted_in_the_page_once_for_each_service_that_it_guards(control: str) -> None:
+    numbers = matrix_page.counted({control: registry()[control]})
+    assert {service for service, _ in numbers} == set(services_of(control))
+    assert set(numbers.values()) == {1}
+
+
+def test_a_cell_that_is_off_without_a_control_is_loud_on_the_page() -> None:
+    page = matrix_page.page(registry())
+    assert f"| Amazon RDS | availability_regions | shared | {matrix()['rds'].layers['availability_regions'].do} |" in page
+    assert "| Amazon RDS | encryption_at_rest |" not in page

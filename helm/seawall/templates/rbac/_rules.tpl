@@ -7,13 +7,14 @@ merged by force, so `patch` is not granted. Reports are applied too, and the API
 */}}
 {{- define "seawall.rbac.kinds" -}}
 - apiGroups: [seawall.dev]
-  resources: [awsaccounts, controlexceptions, multiazpolicies, remediationapprovals, securitybaselines]
+  resources: [awsaccounts, controlexceptions, multiazpolicies, providerassurances, remediationapprovals, securitybaselines]
   verbs: [get, list, watch]
 - apiGroups: [seawall.dev]
   resources:
     - awsaccounts/status
     - controlexceptions/status
     - multiazpolicies/status
+    - providerassurances/status
     - remediationapprovals/status
     - securitybaselines/status
   verbs: [patch]
@@ -26,6 +27,9 @@ merged by force, so `patch` is not granted. Reports are applied too, and the API
 - apiGroups: [seawall.dev]
   resources: [compliancereports]
   verbs: [create, delete, list, patch]
+- apiGroups: [seawall.dev]
+  resources: [responsibilityreports]
+  verbs: [create, get, patch]
 - apiGroups: [events.k8s.io]
   resources: [events]
   verbs: [create, patch]

@@ -1,4 +1,4 @@
-"""The seven kinds of seawall.dev/v1alpha1, each imported when it is first asked for: every control needs words of the API, and few need a kind."""
+"""The kinds of seawall.dev/v1alpha1, each imported when it is first asked for: every control needs words of the API, and few need a kind."""
 
 from __future__ import annotations
 
@@ -11,8 +11,10 @@ if TYPE_CHECKING:
     from seawall.api.v1alpha1.compliance_report import ComplianceReport
     from seawall.api.v1alpha1.control_exception import ControlException
     from seawall.api.v1alpha1.multi_az_policy import MultiAZPolicy
+    from seawall.api.v1alpha1.provider_assurance import ProviderAssurance
     from seawall.api.v1alpha1.remediation_approval import RemediationApproval
     from seawall.api.v1alpha1.remediation_plan import RemediationPlan
+    from seawall.api.v1alpha1.responsibility_report import ResponsibilityReport
     from seawall.api.v1alpha1.security_baseline import SecurityBaseline
 
     KINDS: tuple[type[Kind], ...]
@@ -24,8 +26,10 @@ __all__ = [
     "ComplianceReport",
     "ControlException",
     "MultiAZPolicy",
+    "ProviderAssurance",
     "RemediationApproval",
     "RemediationPlan",
+    "ResponsibilityReport",
     "SecurityBaseline",
 ]
 
@@ -37,6 +41,8 @@ _HOMES = {
     "ComplianceReport": "compliance_report",
     "RemediationPlan": "remediation_plan",
     "RemediationApproval": "remediation_approval",
+    "ProviderAssurance": "provider_assurance",
+    "ResponsibilityReport": "responsibility_report",
 }
 
 

@@ -1,4 +1,4 @@
-"""`kubectl seawall`: read plans and answer them, and see what dies with a zone. kubectl runs the program `kubectl-seawall` for it.
+"""`kubectl seawall`: read plans and answer them, and see what dies with a zone and who owns what. kubectl runs the program `kubectl-seawall` for it.
 
 It is a program of its own, which `seawall` never imports. Each command imports what it needs when it is called.
 """
@@ -17,6 +17,7 @@ _COMMANDS: Final = {
     "explain": ("explain", "Draw workloads, and mark what dies with a zone."),
     "plan": ("plan", "Show plans: what would be changed, and what became of it."),
     "reject": ("answers", "Decline the changes of plans, so that they are not offered again."),
+    "responsibility": ("responsibility", "Tell who owns what in an account, and how both sides stand."),
     "rollback": ("answers", "Take back what was made."),
 }
 
@@ -42,7 +43,7 @@ class _Commands(click.Group):
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 120})
 @click.version_option(__version__, prog_name="kubectl seawall")
 def commands() -> None:
-    """Read Seawall's plans, answer them with your own word, and see what dies with a zone.
+    """Read Seawall's plans, answer them with your own word, and see what dies with a zone and who owns what.
 
     Exit codes: 0 done, 1 it failed or was refused, 2 invalid input, 3 with --wait: some change did not come about.
     """

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from enum import StrEnum
 from fnmatch import translate
 from functools import cache
 from pathlib import Path
@@ -14,6 +13,7 @@ from typing import Final, Literal, Self
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from seawall.api.v1alpha1.responsibility_report import Default, Owner
 from seawall.controls.base import Layer
 
 PROVIDER_LAYERS: Final = ("facility_hardware", "network_infrastructure", "host_os")
@@ -22,22 +22,6 @@ LAYERS: Final = (*PROVIDER_LAYERS, *Layer)
 """All layers, from the ground up."""
 
 _FILE: Final = Path(__file__).with_name("matrix.yaml")
-
-
-class Owner(StrEnum):
-    """Who answers for a cell."""
-
-    AWS = "aws"
-    SHARED = "shared"
-    CUSTOMER = "customer"
-
-
-class Default(StrEnum):
-    """What a shared cell is like before the customer acts: nothing, in place, or as the resource's age and the way it was made have it."""
-
-    OFF = "off"
-    ON = "on"
-    VARIES = "varies"
 
 
 class _Data(BaseModel):
@@ -80,6 +64,15 @@ class Doc(_Data):
     seen: Literal["live", "archive", "none"]
 
 
+class Placed(_Data):
+    """Where a control belongs in a service, other than in its own layer."""
+
+    layer: str | None = None
+    """The layer whose duty it looks after; None where no layer names it, so that only ComplianceReports tell of it."""
+    why: str
+    """Why it is not its own layer."""
+
+
 class Service(_Data):
     """One AWS service.
 
@@ -90,6 +83,7 @@ class Service(_Data):
         doc: the page it was taken from.
         note: what to know of all of it.
         controls: globs over the ids of the controls that guard it.
+        placed: controls that guard another layer of it than their own, by id: AWS alone owns that one, or the duty stands elsewhere.
         layers: each layer's cell.
         variants: cells that are otherwise for a kind of it, such as serverless.
     """
@@ -100,6 +94,7 @@ class Service(_Data):
     doc: Doc
     note: str | None = None
     controls: tuple[str, ...] = Field(())
+    placed: Mapping[str, Placed] = Field(default_factory=dict)
     layers: Mapping[str, Cell]
     variants: Mapping[str, Mapping[str, Cell]] = Field(default_factory=dict)
 
@@ -107,13 +102,19 @@ class Service(_Data):
     def _has_all_layers(self) -> Self:
         if tuple(self.layers) != LAYERS:
             raise ValueError(f"seen the layers {', '.join(self.layers)}, wanted {', '.join(LAYERS)}")
-        if stray := {layer for cells in self.variants.values() for layer in cells} - set(LAYERS):
-            raise ValueError(f"variants name {', '.join(sorted(stray))}, wanted layers")
+        named = {layer for cells in self.variants.values() for layer in cells} | {each.layer for each in self.placed.values() if each.layer}
+        if stray := named - set(LAYERS):
+            raise ValueError(f"variants or placed controls name {', '.join(sorted(stray))}, wanted layers")
         return self
 
     def guarded_by(self, control: str) -> bool:
         """Whether a control, by its id, guards this service."""
         return any(re.match(translate(glob), control) for glob in self.controls)
+
+    def layer_of(self, control: str, layer: str) -> str | None:
+        """The layer that a control guards here: its own one unless the matrix places it elsewhere; None where no layer names it."""
+        placed = self.placed.get(control)
+        return layer if placed is None else placed.layer
 
 
 @cache
@@ -123,6 +124,7 @@ def matrix() -> Mapping[str, Service]:
     return MappingProxyType({name: Service.model_validate(each) for name, each in data.items()})
 
 
+@cache
 def services_of(control: str) -> tuple[str, ...]:
     """Short names of the services that a control guards; every control of the registry guards at least one (a test holds it)."""
     return tuple(name for name, service in matrix().items() if service.guarded_by(control))

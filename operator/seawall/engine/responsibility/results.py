@@ -1,0 +1,69 @@
+"""What a baseline has found in one account, sorted by the services of the matrix. Pure."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from seawall.api.v1alpha1.terms import Verdict
+from seawall.engine.finding import Finding
+from seawall.engine.responsibility.matrix import services_of
+from seawall.facts.base import Resource
+from seawall.facts.rds.database import Database
+from seawall.facts.rds.parameter_group import AnyParameterGroup
+from seawall.facts.rds.snapshot import AnySnapshot
+
+Verdicts = Mapping[tuple[str, str], Mapping[str, Verdict]]
+"""Verdicts by service and control, then by the finding's id; NotApplicable is none."""
+
+_AURORA = "aurora"
+_RDS = "rds"
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """What one baseline has found in one account.
+
+    Attributes:
+        baseline: its name.
+        selected: ids of the controls that it selects.
+        is_evaluated: whether it was evaluated at its present spec since the operator began its term; if not, all that it selects is unknown.
+    """
+
+    baseline: str
+    selected: frozenset[str]
+    is_evaluated: bool = True
+    verdicts: Verdicts = field(default_factory=dict)
+
+
+def sorted_by_service(findings: Iterable[Finding]) -> Verdicts:
+    """Verdicts by service and control."""
+    found: dict[tuple[str, str], dict[str, Verdict]] = defaultdict(dict)
+    for finding in findings:
+        if finding.verdict is not Verdict.NOT_APPLICABLE:
+            for service in services(finding):
+                found[service, finding.control][finding.id] = finding.verdict
+    return dict(found)
+
+
+def services(finding: Finding) -> tuple[str, ...]:
+    """Short names of the services that a finding is about.
+
+    RDS and Aurora share their controls: the engine says whose a database, a snapshot or a parameter group is. A list that could not be read is
+    about both.
+    """
+    named = services_of(finding.control)
+    if finding.subject is None or not {_RDS, _AURORA} <= set(named):
+        return named
+    engine = _engine(finding.subject.resource)
+    if engine is None:
+        return named
+    other = _RDS if engine.startswith(_AURORA) else _AURORA
+    return tuple(name for name in named if name != other)
+
+
+def _engine(resource: Resource) -> str | None:
+    if isinstance(resource, Database | AnySnapshot):
+        return resource.engine
+    return resource.family if isinstance(resource, AnyParameterGroup) else None

@@ -1,0 +1,103 @@
+"""The responsibility report of an account: written by the operator, told by kubectl, rewritten only when it says something else."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.operator.objects import BLOCK, LENGTH, Json
+from tests.operator.tenants import House, Tenant
+
+pytestmark = pytest.mark.cluster
+
+
+def cell(report: Json, service: str, layer: str) -> Json:
+    """One cell of a report."""
+    found: Json = next(
+        cell for each in report["services"] if each["service"] == service for cell in each["cells"] if cell["layer"] == layer
+    )
+    return found
+
+
+def reported(tenant: Tenant, **wanted: Any) -> Json:
+    """The account's report, once S3's network access is as wanted: the verdict, and perhaps counts of the customer's side."""
+    verdict = wanted.pop("verdict")
+
+    def look() -> Json | None:
+        found = tenant.operator.find("resp", tenant.name)
+        if found is None or "s3" not in {each["service"] for each in found["services"]}:
+            return None
+        network = cell(found, "s3", "network_access")
+        return found if network["verdict"] == verdict and wanted.items() <= network["customer"].items() else None
+
+    return tenant.operator.wait_for(f"a report that says {verdict} {wanted}", look)
+
+
+def test_kubectl_tells_of_both_sides_of_an_account(house: House, tenant: Tenant) -> None:
+    tenant.bucket()
+    tenant.declare(BLOCK, LENGTH)
+    found = reported(tenant, verdict="NotMet", failed=1)
+    network = cell(found, "s3", "network_access")
+    assert network["owner"] == "shared"
+    assert network["default"] == "on"
+    assert network["aws"] == {"state": "Unknown", "reason": "NotRead", "reports": []}
+    assert network["customer"]["controls"] == [BLOCK]
+    assert cell(found, "iam", "identity_access")["verdict"] == "NotMet"
+    assert found["account"] == {"name": tenant.name, "id": tenant.number, "partition": "aws"}
+    assert found["baselines"] == [tenant.name]
+    (owner,) = found["metadata"]["ownerReferences"]
+    assert (owner["kind"], owner["name"], owner["controller"]) == ("AWSAccount", tenant.name, True)
+    header, row = (line.split() for line in house.kubectl("get", "resp", tenant.name, "-o", "wide").stdout.splitlines())
+    assert header == [
+        "NAME",
+        "ACCOUNT",
+        "ID",
+        "SERVICES",
+        "MET",
+        "NOTMET",
+        "NOCONTROL",
+        "UNKNOWN",
+        "ASSURED",
+        "NOTINSCOPE",
+        "OFF",
+        "MAYBE",
+        "AGE",
+    ]
+    summary, verdicts = found["summary"], found["summary"]["verdicts"]
+    told = [verdicts[name] for name in ("met", "notMet", "noControl", "unknown", "assured", "notInScope")]
+    counts = [summary["services"], *told, summary["offWithoutControl"], summary["unknownServices"]]
+    assert row[:-1] == [tenant.name, tenant.name, tenant.number, *map(str, counts)]
+    assert verdicts["notMet"] == 2
+
+
+def test_a_report_follows_what_its_baselines_find_and_is_left_alone_while_that_is_the_same(tenant: Tenant) -> None:
+    bucket = tenant.bucket()
+    tenant.declare(BLOCK)
+    first = reported(tenant, verdict="NotMet", failed=1)
+    tenant.shut(bucket)
+    tenant.look_again()
+    second = reported(tenant, verdict="Unknown", failed=0, passed=1)
+    assert cell(second, "s3", "network_access")["customer"]["state"] == "Met", "the verdict is AWS's side, which nobody has read"
+    tenant.look_again()
+    tenant.bucket("second")
+    third_evaluation = tenant.look_again()
+    assert third_evaluation["summary"]["fail"] == 1
+    third = reported(tenant, verdict="NotMet", failed=1, passed=1)
+    versions = [int(each["metadata"]["generation"]) for each in (first, second, third)]
+    assert versions[2] - versions[1] == versions[1] - versions[0] == 1, "the evaluation that found the same wrote nothing"
+
+
+def test_a_denied_list_leaves_the_service_in_the_report_as_unknown(tenant: Tenant) -> None:
+    tenant.bucket()
+    tenant.declare(BLOCK, "dynamodb.pitr")
+    tenant.aws.deny("dynamodb", "ListTables", account=tenant.number)
+    tenant.look_again()
+
+    def look() -> Json | None:
+        found = tenant.operator.find("resp", tenant.name)
+        services = {each["service"]: each for each in found["services"]} if found else {}
+        return services.get("dynamodb")
+
+    told = tenant.operator.wait_for("a report on DynamoDB", look)
+    assert (told["inUse"], told["seenBy"]) == ("Unknown", "dynamodb:ListTables: AccessDenied")
