@@ -73,5 +73,6 @@ def test_the_reads_are_the_evidence_and_a_missing_action_is_named(aws: Emulator,
     assert [evidence.operation for evidence in finding.evidence] == [
         "ec2.describe_availability_zones",
         "autoscaling.describe_auto_scaling_groups",
+        "rds.describe_db_instances",
     ]
     assert all(evidence.request_id for evidence in finding.evidence)
