@@ -20,11 +20,11 @@ from tests.operator.tenants import SHUT_WINDOW, House
 Gallery = dict[tuple[str, str], Json]
 """Objects by kind and state."""
 
-#: State -> what shows it: a kind's short name and the object's name.
+#: State -> what shows it: a kind's short name and the object's name. What waits for an account comes first: STS is held for it only so long.
 SHOWN = {
+    "waiting": (("aws", "keyless"), ("sb", "early"), ("maz", "early"), ("rappr", "go"), ("pa", "early")),
     "evaluated": (("aws", "prod"), ("sb", "failing"), ("maz", "failing"), ("cex", "active"), ("rappr", "reject"), ("pa", "lacking")),
     "stalled": (("aws", "wrong"), ("sb", "mistyped"), ("maz", "mistyped"), ("cex", "mistyped"), ("rappr", "mistyped"), ("pa", "mistyped")),
-    "waiting": (("aws", "keyless"), ("sb", "early"), ("maz", "early"), ("rappr", "go"), ("pa", "early")),
     "suspended": (("aws", "asleep"), ("sb", "asleep"), ("maz", "asleep"), ("pa", "asleep")),
     "expired": (("cex", "expired"),),
     "unreadable": (("sb", "blind"),),
