@@ -12,7 +12,7 @@ import pytest
 from seawall.api.v1alpha1 import KINDS
 from tests.cluster import base
 from tests.cluster.local import LocalCluster
-from tests.kube.admission_rules import installed, shipped, until
+from tests.kube.admission_rules import installed, shipped, until, who_owns_what
 from tests.kube.builders import exception, plan_of, report_of
 from tests.operator.objects import account, approval, baseline, several
 
@@ -26,11 +26,14 @@ JOURNAL = {"observedGeneration": 1, "changes": [{"id": "c1", "state": "Verified"
 def objects(namespace: str) -> list[Json]:
     """One object of each kind."""
     policy = {"accountRefs": [{"name": "prod"}], "workloads": [{"name": "shop", "select": {"matchTags": {"app": "shop"}}}]}
+    assurance = {"accountRef": {"name": "prod"}, "reports": [{"name": "soc2", "series": "SOC", "nameContains": "SOC 2"}]}
     made = [
         *(account(), baseline(mode="Plan"), approval("go", ["a" * 64], approvedBy="alice")),
         {"apiVersion": f"seawall.dev/{OLD}", "kind": "ControlException", **exception(namespace)},
         {"apiVersion": f"seawall.dev/{OLD}", "kind": "ComplianceReport", **report_of(namespace, 3000)},
         {"apiVersion": f"seawall.dev/{OLD}", "kind": "MultiAZPolicy", "metadata": {"name": "shop"}, "spec": policy},
+        {"apiVersion": f"seawall.dev/{OLD}", "kind": "ProviderAssurance", "metadata": {"name": "aws"}, "spec": assurance},
+        who_owns_what("prod"),
         plan_of(namespace),
     ]
     assert {each["kind"] for each in made} == set(NAMES)
