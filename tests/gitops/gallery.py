@@ -168,7 +168,8 @@ def _changed(house: House, state: str, found: Gallery, before: str) -> Iterator[
 
 def _deleted(house: House, found: Gallery) -> Iterator[tuple[tuple[str, str], Json]]:
     """One object of each kind that is being deleted, which a finalizer of somebody else holds up."""
-    for kind in sorted({kind for kind, _ in found}):
+    owned = {"ComplianceReport", "ResponsibilityReport"}  # they go with their owners, so they come first
+    for kind in sorted({kind for kind, _ in found}, key=lambda each: (each not in owned, each)):
         held = _patched(house, next(each for (other, _), each in found.items() if other == kind), FOREVER)
         name = f"{kind}/{held['metadata']['name']}"
         house.kubectl("delete", name, "--wait=false")
