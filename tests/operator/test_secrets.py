@@ -70,13 +70,13 @@ def mended_and_taken_back(operator: Operator, aws: Emulator, apply: Apply) -> No
 
     def states() -> dict[str, str]:
         known = {change["id"]: change["control"] for plan in operator.all("rplan") for change in plan["spec"]["changes"]}
-        records = [each for plan in operator.all("rplan") for each in plan["status"].get("changes", [])]
+        records = [each for plan in operator.all("rplan") for each in plan.get("status", {}).get("changes", [])]
         return {known[each["id"]]: each["state"] for each in records}
 
     operator.wait_for("a change to be made and one to fail", lambda: states() == {BLOCK: "Verified", LENGTH: "Failed"})
     operator.evaluated(**{"pass": 2})
     apply(approval("back", [hashes[BLOCK]], action="Rollback"))
-    operator.wait_for("the change to be taken back", lambda: states()[BLOCK] == "RolledBack")
+    operator.wait_for("the change to be taken back", lambda: states().get(BLOCK) == "RolledBack")
 
 
 def shut(operator: Operator, aws: Emulator, kubectl: Kubectl) -> None:
