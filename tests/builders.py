@@ -35,6 +35,7 @@ class Given:
         self.region = region
         self.facts: dict[Key, object] = {}
         self.lists: dict[type[Resource], tuple[Resource, ...]] = {}
+        self.unserved: set[str] = set()
         self.touched: list[Read] = globally.touched if globally else []
         self.globally: Given = self if region == GLOBAL else (globally or Given(GLOBAL))
         if region != GLOBAL and globally is None:
@@ -57,6 +58,9 @@ class Given:
         if not kind.LISTING.operations:
             return tuple(cast(R, resource.bound(self)) for resource in kind.LISTING.find(kind, self))
         raise Unreadable(f"{kind.__name__} was not given", reason=UnknownReason.ACCESS_DENIED, actions=kind.LISTING.actions)
+
+    def serves(self, service: str) -> bool:
+        return service not in self.unserved
 
     def put(self, resource: R, facts: Mapping[str, object] | None = None) -> R:
         """Add a resource with its facts by name; returns it bound to this view, or to the global one for what lives there."""

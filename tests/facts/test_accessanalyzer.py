@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -67,6 +68,7 @@ def test_only_analyzers_of_external_access_are_read(view: ViewFactory, analyzers
     analyzers |= {"a": "ACCOUNT", "b": "ORGANIZATION", "c": "ACCOUNT_UNUSED_ACCESS", "d": "ORGANIZATION_INTERNAL_ACCESS"}
     assert {name: state.type for name, state in settings(view()).external.items()} == {"a": "ACCOUNT", "b": "ORGANIZATION"}
     assert [analyzer.id for analyzer in view().all(Analyzer)] == ["a", "b"]
+    assert {analyzer.created_at for analyzer in view().all(Analyzer)} == {datetime(2026, 1, 1, tzinfo=UTC)}
 
 
 def test_an_analyzer_is_made_beside_others_and_taken_away(view: ViewFactory, round_trip: RoundTrip, analyzers: dict[str, str]) -> None:

@@ -43,6 +43,14 @@ def test_a_rule_without_an_end_keeps_for_ever(view: ViewFactory, aws: Emulator) 
     assert found.kept_days == {"daily": None}
 
 
+def test_a_rule_whose_recovery_points_go_once_they_are_copied_keeps_them_no_day(view: ViewFactory, aws: Emulator) -> None:
+    made = plan(aws)
+    rule = {"RuleName": "daily", "TargetBackupVaultName": "main", "Lifecycle": {"DeleteAfterEvent": "DELETE_AFTER_COPY"}}
+    aws.fake("backup", "GetBackupPlan", lambda *_: {"BackupPlanId": made, "BackupPlan": {"BackupPlanName": "all", "Rules": [rule]}})
+    (found,) = view().all(Plan)
+    assert found.kept_days == {"daily": 0}
+
+
 def test_vaults_are_read_with_tags_and_lock(view: ViewFactory, aws: Emulator) -> None:
     plan(aws)
     backup = aws.seeding("backup")

@@ -71,6 +71,14 @@ def test_filters_and_alarms_are_read_where_the_log_group_is(view: ViewFactory, a
     assert aws.count("cloudwatch") == 1
 
 
+@pytest.mark.usefixtures("topic")
+def test_a_filter_that_looks_at_some_accounts_or_regions_only_counts_nothing(view: ViewFactory, aws: Emulator) -> None:
+    told = {"filterName": "root", "filterPattern": ROOT, "metricTransformations": [{"metricNamespace": "CIS", "metricName": "root"}]}
+    here = {**told, "fieldSelectionCriteria": '@aws.region = "eu-west-1"'}
+    aws.fake("logs", "DescribeMetricFilters", lambda *_: {"metricFilters": [here, {**told, "filterName": "everywhere"}]})
+    assert [each.filter_name for each in log(view(GLOBAL)).filters] == ["everywhere"]
+
+
 def test_an_alarm_with_a_formula_looks_at_its_metrics_and_one_that_is_off_does_nothing() -> None:
     query = {"Id": "m1", "MetricStat": {"Metric": {"Namespace": "CIS", "MetricName": "root"}, "Period": 300, "Stat": "Sum"}}
     told: dict[str, Any] = {

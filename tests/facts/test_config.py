@@ -83,6 +83,27 @@ def test_a_recorder_that_belongs_to_a_service_is_not_the_customers(view: ViewFac
     assert not found.state.recording
 
 
+def test_a_recorder_of_another_cloud_is_neither_the_customers_nor_tells_whether_that_runs(view: ViewFactory, aws: Emulator) -> None:
+    connector = {
+        "name": "azure",
+        "connectorArn": "arn:aws:config:eu-west-1:123456789012:connector/azure",
+        "roleARN": "arn:aws:iam::1:role/r",
+    }
+    own = {"name": "default", "roleARN": "arn:aws:iam::1:role/r"}
+    recorders = [connector]
+    told = [{"name": "azure", "recording": True, "lastStatus": "Success"}, {"name": "default", "recording": False}]
+    aws.fake("config", "DescribeConfigurationRecorders", lambda *_: {"ConfigurationRecorders": recorders})
+    aws.fake("config", "DescribeConfigurationRecorderStatus", lambda *_: {"ConfigurationRecordersStatus": told})
+    found = region(view())
+    assert found.recorder is None
+    assert found.state == State()
+    recorders.append(own)
+    found = region(view())
+    assert found.recorder is not None
+    assert found.recorder.name == "default"
+    assert not found.state.recording
+
+
 def test_the_whole_fix_can_be_applied_in_its_order(view: ViewFactory, aws: Emulator, apply: Apply) -> None:
     want = control.Parameters(bucket=bucket(aws))
     changes = control.fix(region(view()), want)

@@ -62,6 +62,22 @@ def test_replicas_of_the_first_version_of_global_tables_are_told_by_another_oper
     assert [(each.region, each.is_active) for each in found.replicas] == [("eu-central-1", None)]
 
 
+def test_a_table_with_the_stream_of_the_first_version_is_asked_for_its_replicas_where_its_description_tells_no_version(
+    view: ViewFactory, aws: Emulator
+) -> None:
+    recorded(aws, StreamSpecification={"StreamEnabled": True, "StreamViewType": "NEW_AND_OLD_IMAGES"})
+    group = [replica(REGION), replica("eu-central-1")]
+    aws.fake("dynamodb", "DescribeGlobalTable", lambda *_: {"GlobalTableDescription": {"ReplicationGroup": group}})
+    found = the(view(), Table).replication
+    assert [(each.region, each.is_active) for each in found.replicas] == [("eu-central-1", True)]
+
+
+def test_a_table_with_that_stream_may_have_no_replicas_all_the_same(view: ViewFactory, aws: Emulator) -> None:
+    recorded(aws, StreamSpecification={"StreamEnabled": True, "StreamViewType": "NEW_AND_OLD_IMAGES"})
+    aws.fail("dynamodb", "DescribeGlobalTable", code="GlobalTableNotFoundException", status=400)
+    assert the(view(), Table).replication.replicas == ()
+
+
 def test_a_table_deleted_since_it_was_listed_is_gone(aws: Emulator, view: ViewFactory) -> None:
     table = the(view(), Table)
     aws.seeding("dynamodb").delete_table(TableName="orders")

@@ -62,7 +62,8 @@ class Addresses:
 
     def DescribeAddresses(self, _: Mapping[str, Any]) -> Mapping[str, Any]:  # noqa: N802
         held = {"AssociationId": f"eipassoc-{self.elastic}"} if self.elastic else {}
-        return {"Addresses": [{"PublicIp": "198.51.100.1", "AllocationId": "eipalloc-1", **held}]}
+        of_carrier = {"CarrierIp": "203.0.113.1", "AllocationId": "eipalloc-2"}
+        return {"Addresses": [{"PublicIp": "198.51.100.1", "AllocationId": "eipalloc-1", **held}, of_carrier]}
 
     def AssociateAddress(self, asked: Mapping[str, Any]) -> Mapping[str, Any]:  # noqa: N802
         wanted = {"AllocationId": "eipalloc-1", "NetworkInterfaceId": "eni-1", "PrivateIpAddress": "10.0.0.2", "AllowReassociation": False}
@@ -119,7 +120,7 @@ def test_elastic_ips_are_not_listed_where_every_address_is_lent() -> None:
     found = given(Instance.model_validate(told))
     assert found.public_addresses == (PublicAddress(network_interface_id="eni-1", private_ip_address="10.0.0.1", public_ip="192.0.2.9"),)
     assert found.public_addresses[0].image() == {"NetworkInterfaceId": "eni-1", "PrivateIpAddress": "10.0.0.1"}
-    assert found.ipv6_addresses == ("2001:db8::1",)
+    assert found.public_ipv6_addresses == ("2001:db8::1",)
     assert Address.LISTING not in given(found).target.touched  # type: ignore[attr-defined]
 
 

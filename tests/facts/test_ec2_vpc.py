@@ -256,14 +256,22 @@ def test_other_conditions_and_statements_stay_when_a_policy_is_limited() -> None
     assert found.policy_parsed.faults == ()
 
 
-def test_an_endpoint_on_its_way_out_is_left_out_and_its_state_read_in_either_case(aws: Emulator, view: ViewFactory) -> None:
+def test_an_endpoint_on_its_way_out_is_left_out_and_one_needs_no_service_and_has_its_state_in_either_case(
+    aws: Emulator, view: ViewFactory
+) -> None:
     told = [
         {"VpcEndpointId": f"vpce-{state}", "VpcId": "vpc-1", "ServiceName": "com.amazonaws.eu-west-1.ec2", "State": state}
         for state in ("Available", "available", "Pending", "deleting", "Deleted")
     ]
+    told.append({"VpcEndpointId": "vpce-network", "VpcId": "vpc-1", "VpcEndpointType": "ServiceNetwork", "State": "Available"})
     aws.fake("ec2", "DescribeVpcEndpoints", lambda *_: {"VpcEndpoints": told})
     found = {each.id: (each.settings.is_available, each.settings.is_pending) for each in view().all(VpcEndpoint)}
-    assert found == {"vpce-Available": (True, False), "vpce-available": (True, False), "vpce-Pending": (False, True)}
+    assert found == {
+        "vpce-Available": (True, False),
+        "vpce-available": (True, False),
+        "vpce-Pending": (False, True),
+        "vpce-network": (True, False),
+    }
 
 
 # Transit gateways, VPNs, the block

@@ -84,7 +84,16 @@ def test_every_column_of_the_report_that_counts_is_parsed(view: ViewFactory, aws
     assert row.created_at == datetime(2024, 1, 1, tzinfo=UTC)
     assert [key.rotated_at for key in row.active_keys] == [datetime(2024, 3, 1, tzinfo=UTC)]
     assert row.used_at is None
+    assert not row.has_more
     assert report.has_console_users
+
+
+@pytest.mark.parametrize(("told", "has_more"), [("N/A", False), ("", False), ("1 additional access key: use ListAccessKeys", True)])
+def test_keys_that_the_report_has_no_columns_for_are_known_to_be_there(told: str, *, has_more: bool) -> None:
+    content = f"{HEADER},additional_credentials_info\n{ANN},{told}".encode()
+    report = CredentialReport.of({"Content": content, "GeneratedTime": datetime.now(UTC)})
+    (row,) = report.users.values()
+    assert row.has_more is has_more
 
 
 def test_a_date_that_nobody_understands_is_no_answer(view: ViewFactory, aws: Emulator) -> None:

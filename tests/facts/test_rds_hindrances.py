@@ -36,6 +36,7 @@ HINDERED = [
     ("rds.cluster-multi-az", "it has as many members as can be", "AWS allows no more"),
     ("rds.cluster-multi-az", "it has no members at all", "no writer"),
     ("rds.cluster-multi-az", "it is stopped", "no writer that is available"),
+    ("rds.cluster-multi-az", "no member can use its key", "no writer that is available"),
     ("rds.cluster-multi-az", "the members of a Multi-AZ DB cluster are in one zone", "AWS places"),
     ("rds.cluster-multi-az", "the storage is in no other zone of the subnet group", "add one"),
     ("rds.enhanced-monitoring", "a member of a Multi-AZ DB cluster is without", MEMBER),

@@ -94,6 +94,16 @@ def test_a_fix_mends_a_bucket_and_its_undo_gives_it_back(aws: Emulator, view: Vi
         assert control.verdict(restored, want) == failure
 
 
+@pytest.mark.usefixtures("account")
+def test_no_logs_are_sent_where_a_kms_key_is_the_default(aws: Emulator, view: ViewFactory) -> None:
+    by_kms = {"Rules": [{"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "aws:kms"}}]}
+    aws.seeding("s3").put_bucket_encryption(Bucket="logs", ServerSideEncryptionConfiguration=by_kms)
+    control = registry()["s3.bucket-access-logging"]
+    assert control.mending is not None
+    changes = control.mending.changes(data(view()), control.parameters.model_validate_json('{"targetBuckets": ["logs"]}'))
+    assert changes == NoChange("the default encryption of logs is a KMS key, under which S3 delivers no logs")
+
+
 def test_every_fix_that_the_catalogue_offers_exists_and_no_other() -> None:
     assert FIXED == [
         "s3.bucket-access-logging",

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -80,6 +81,16 @@ def test_its_versions_take_a_call_of_their_own_and_are_told_without_what_they_ho
     assert found.current_version.created is not None
     assert "hunter" not in repr(found.versions)
     assert (aws.count("secretsmanager"), aws.count("secretsmanager", "GetSecretValue")) == (2, 0)
+
+
+def test_versions_on_a_further_page_are_told_too(aws: Emulator, secret: str, view: ViewFactory) -> None:
+    assert secret
+    pages: dict[str | None, dict[str, Any]] = {
+        None: {"Versions": [{"VersionId": "1" * 32, "VersionStages": ["AWSPREVIOUS"]}], "NextToken": "more"},
+        "more": {"Versions": [{"VersionId": "2" * 32, "VersionStages": ["AWSCURRENT"]}]},
+    }
+    aws.fake("secretsmanager", "ListSecretVersionIds", lambda wanted, _state: pages[wanted.get("NextToken")])
+    assert the(view(), Secret).current_version is not None
 
 
 def test_a_secret_without_a_value_has_no_current_version(aws: Emulator, view: ViewFactory) -> None:

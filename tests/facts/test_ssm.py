@@ -124,6 +124,15 @@ def test_everybody_is_taken_away_and_comes_back(aws: Emulator, round_trip: Round
     assert round_trip(document, lambda each: Document.shares.change(each, {})) == {}
 
 
+@pytest.mark.usefixtures("deploy")
+def test_everybody_is_found_on_whatever_page_of_accounts(view: ViewFactory, aws: Emulator) -> None:
+    def permissions(wanted: Mapping[str, Any], _state: State) -> Mapping[str, Any]:
+        return {"AccountIds": ["all"]} if wanted.get("NextToken") == "second" else {"AccountIds": ["999999999999"], "NextToken": "second"}
+
+    aws.fake("ssm", "DescribeDocumentPermission", permissions)
+    assert document(view()).shares == {"999999999999": "", "all": ""}
+
+
 def test_the_shared_version_comes_back_too(view: ViewFactory, aws: Emulator, deploy: str) -> None:
     told = {"AccountIds": ["999999999999", "all"], "AccountSharingInfoList": [{"AccountId": "all", "SharedDocumentVersion": "3"}]}
     aws.fake("ssm", "DescribeDocumentPermission", lambda *_: told)

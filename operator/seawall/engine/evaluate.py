@@ -21,6 +21,7 @@ from seawall.engine.finding import MESSAGE_LIMIT, Finding, Subject
 from seawall.engine.select import Chosen
 from seawall.errors import ResourceGone, SeawallError, UnknownReason, Unreadable
 from seawall.facts.base import Resource
+from seawall.facts.lean import lean
 from seawall.facts.reading import Reading, recording
 from seawall.facts.snapshot import TargetView
 
@@ -69,7 +70,7 @@ class _Ledger:
         known = self._known.get(id(reading))
         if known is None:
             request_id = reading.request_ids[0 if reading.error is None else -1] if reading.request_ids else None
-            evidence = api.Evidence(operation=reading.operation, request_id=request_id, read_at=reading.read_at)
+            evidence = lean(api.Evidence(operation=reading.operation, request_id=request_id, read_at=reading.read_at))
             known = self._known[id(reading)] = (reading, evidence)  # with the reading itself, so that its id stays its own
         return known[1]
 
@@ -134,7 +135,7 @@ def _list(
 
 def _named(resource: Resource) -> api.Resource:
     target = resource.target
-    return api.Resource(type=resource.TYPE, arn=resource.arn, id=resource.id, account=target.account_id, region=target.region)
+    return lean(api.Resource(type=resource.TYPE, arn=resource.arn, id=resource.id, account=target.account_id, region=target.region))
 
 
 def _judge_all(lane: Iterable[_Judged], scope: Scope) -> list[Finding]:

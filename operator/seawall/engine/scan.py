@@ -10,6 +10,7 @@ from itertools import groupby
 
 from seawall.api.v1alpha1 import ControlException, MultiAZPolicy
 from seawall.api.v1alpha1.findings import Summary
+from seawall.api.v1alpha1.terms import Mode
 from seawall.aws.accounts import AwsAccount, Limits
 from seawall.aws.partitions import GLOBAL, home_region
 from seawall.aws.session import Identity, Sessions
@@ -40,11 +41,13 @@ class Wanted:
 
     Attributes:
         regions: Regions that it narrows itself to; None for all that are looked at.
+        mode: what an operator makes of what fails; a scan only tells it.
     """
 
     chosen: tuple[Chosen, ...]
     scope: Scope = field(default_factory=Scope)
     regions: tuple[str, ...] | None = None
+    mode: Mode = Mode.AUDIT
 
 
 def actions_for(policy: MultiAZPolicy) -> frozenset[str]:
@@ -89,11 +92,13 @@ class Scan:
         """Judge every target; `advance` is told of each when it is done. A finding that two sets share is told once, at its worst."""
         found: dict[str, Finding] = {}
         for target, findings in self.judged():
-            for finding in findings:
+            findings.reverse()
+            while findings:  # taken out one by one: an account has tens of thousands, and none is kept twice
+                # Without its subject, which would keep every fact in memory while the report is written.
+                finding = replace(findings.pop(), subject=None)
                 known = found.get(finding.id)
                 if known is None or finding.worst_first < known.worst_first:
-                    # Without its subject, which would keep every fact in memory while the report is written.
-                    found[finding.id] = replace(finding, subject=None)
+                    found[finding.id] = finding
             advance(target)
         return Report(tuple(sorted(found.values(), key=lambda finding: finding.worst_first)))
 

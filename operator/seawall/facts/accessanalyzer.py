@@ -7,7 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final, Self
+
+from pydantic import Field
 
 from seawall.facts.base import AccountSettings, Resource, the
 from seawall.facts.fact import Aws, View, derived, fact
@@ -18,11 +21,12 @@ EXTERNAL: Final = frozenset({"ACCOUNT", "ORGANIZATION"})
 
 
 class AnalyzerState(Value):
-    """One analyzer of external access: whose access it looks at, and whether it works."""
+    """One analyzer of external access: whose access it looks at, and whether it works. When it was made is no part of the image."""
 
     arn: str = ""
     type: str
     status: str = "ACTIVE"
+    created_at: datetime | None = Field(None, exclude=True)
 
     @property
     def is_active(self) -> bool:
@@ -38,7 +42,7 @@ class AnalyzerSettings(AccountSettings, service="accessanalyzer"):
         """The analyzers of external access by name."""
         found = (aws.call() or {})["analyzers"]
         return {
-            each["name"]: AnalyzerState(arn=each["arn"], type=each["type"], status=each["status"])
+            each["name"]: AnalyzerState(arn=each["arn"], type=each["type"], status=each["status"], created_at=each.get("createdAt"))
             for each in found
             if each["type"] in EXTERNAL
         }
@@ -69,13 +73,14 @@ class Analyzer(Resource, type="AWS::AccessAnalyzer::Analyzer", service="accessan
 
     name: str
     analyzer_arn: str
+    created_at: datetime | None = None
 
     @derived(AnalyzerSettings.external)
     @classmethod
     def every(cls, view: View) -> Iterable[Self]:
         """The Region's analyzers of external access, except those that do not work."""
         states = the(view, AnalyzerSettings).external
-        return (cls(name=name, analyzer_arn=state.arn) for name, state in states.items() if state.is_active)
+        return (cls(name=name, analyzer_arn=state.arn, created_at=state.created_at) for name, state in states.items() if state.is_active)
 
     @property
     def id(self) -> str:

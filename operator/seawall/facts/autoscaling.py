@@ -76,7 +76,13 @@ class TrafficSource(Part):
     """What sends traffic to a group's instances: a load balancer, a target group, or one of VPC Lattice."""
 
     identifier: str
-    kind: str = Field("elbv2", alias="Type")
+    kind: str = Field("", alias="Type")
+    """Empty where AWS leaves it to the identifier."""
+
+    @property
+    def is_of_lattice(self) -> bool:
+        """Whether it is a target group of VPC Lattice."""
+        return self.kind == "vpc-lattice" or ":vpc-lattice:" in self.identifier
 
 
 class Owner(NamedTuple):
@@ -266,8 +272,8 @@ class AutoScalingGroup(Resource, type="AWS::AutoScaling::AutoScalingGroup", serv
     @property
     def health_checks_wanted(self) -> tuple[str, ...]:
         """The checks by which what sends it traffic tells that an instance is ill; none for a group that nothing sends traffic to."""
-        lattice = any(source.kind == "vpc-lattice" for source in self.traffic_sources)
-        balanced = self.target_groups or self.load_balancer_names or any(source.kind != "vpc-lattice" for source in self.traffic_sources)
+        lattice = any(source.is_of_lattice for source in self.traffic_sources)
+        balanced = self.target_groups or self.load_balancer_names or not all(source.is_of_lattice for source in self.traffic_sources)
         return (*(("ELB",) if balanced else ()), *(("VPC_LATTICE",) if lattice else ()))
 
     @attribute()

@@ -58,9 +58,10 @@ class Plan(Resource, type="AWS::Backup::BackupPlan", service="backup"):
 
     @fact("backup.get_backup_plan", action="backup:GetBackupPlan")
     def kept_days(self, aws: Aws) -> Mapping[str, int | None]:
-        """How many days each rule keeps its recovery points, by the rule's name; None: for ever."""
+        """How many days each rule keeps its recovery points, by the rule's name; None: for ever. What goes once it is copied is kept for none."""
         rules = (aws.call(BackupPlanId=self.plan_id, gone_if=_GONE) or {})["BackupPlan"]["Rules"]
-        return {rule["RuleName"]: (rule.get("Lifecycle") or {}).get("DeleteAfterDays") for rule in rules}
+        lifecycles = {rule["RuleName"]: rule.get("Lifecycle") or {} for rule in rules}
+        return {name: 0 if each.get("DeleteAfterEvent") else each.get("DeleteAfterDays") for name, each in lifecycles.items()}
 
     @fact("backup.get_backup_plan", action="backup:GetBackupPlan")
     def copy_vaults(self, aws: Aws) -> Mapping[str, tuple[str, ...]]:
@@ -181,7 +182,22 @@ class TableTarget(BackupTarget, type="AWS::DynamoDB::Table"):
 
 
 class VolumeTarget(BackupTarget, type="AWS::EC2::Volume"):
-    """A volume that should be backed up."""
+    """A volume that should be backed up, by itself or with an instance that has it: an instance's recovery point holds all of its volumes.
+
+    Source: https://docs.aws.amazon.com/prescriptive-guidance/latest/backup-recovery/ec2-backup.html (2026-11-24)
+    """
+
+    source: Volume
+
+    @property
+    def last_backup(self) -> datetime | None:
+        """When it was last backed up; an instance's recovery point counts that was made since the instance has the volume."""
+        view, backed_up = self.target, the(self.target, BackupRegion).backed_up
+        found = [backed_up.get(self.arn)]
+        for each in self.source.attachments:
+            at = backed_up.get(f"arn:{view.partition}:ec2:{view.region}:{view.account_id}:instance/{each.instance_id}")
+            found.append(at if at and each.attached_at and each.attached_at < at else None)
+        return max(filter(None, found), default=None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,17 +100,20 @@ class Selection:
 
     @classmethod
     def advanced(cls, selector: Mapping[str, Any]) -> Self | None:
-        """The management events that an advanced selector records; None when it records none, or fewer than this class can tell."""
+        """The management events that an advanced selector records; None when it records none, or fewer than this class can tell.
+
+        A field may have several operators, which narrow it together: one more than is known here is not understood.
+        """
         reads = writes = True
         left_out: set[str] = set()
         is_management = False
         for rule in selector["FieldSelectors"]:
             match rule:
-                case {"Field": "eventCategory", "Equals": ["Management"]}:
+                case {"Field": "eventCategory", "Equals": ["Management"], **more} if not more:
                     is_management = True
-                case {"Field": "readOnly", "Equals": [only]}:
+                case {"Field": "readOnly", "Equals": [only], **more} if not more:
                     reads, writes = only == "true", only == "false"
-                case {"Field": "eventSource", "NotEquals": [*sources]}:
+                case {"Field": "eventSource", "NotEquals": [*sources], **more} if not more:
                     left_out.update(sources)
                 case _:
                     return None
@@ -123,13 +126,13 @@ class Selection:
         is_data = is_objects = False
         for rule in selector["FieldSelectors"]:
             match rule:
-                case {"Field": "eventCategory", "Equals": ["Data"]}:
+                case {"Field": "eventCategory", "Equals": ["Data"], **more} if not more:
                     is_data = True
-                case {"Field": "resources.type", "Equals": [*types]}:
+                case {"Field": "resources.type", "Equals": [*types], **more} if not more:
                     is_objects = "AWS::S3::Object" in types
-                case {"Field": "readOnly", "Equals": [only]}:
+                case {"Field": "readOnly", "Equals": [only], **more} if not more:
                     reads, writes = only == "true", only == "false"
-                case {"Field": "resources.ARN", "StartsWith": [*arns]} if any(map(_EVERY_BUCKET.fullmatch, arns)):
+                case {"Field": "resources.ARN", "StartsWith": [*arns], **more} if not more and any(map(_EVERY_BUCKET.fullmatch, arns)):
                     continue
                 case _:
                     return None

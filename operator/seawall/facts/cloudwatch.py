@@ -136,7 +136,7 @@ class EventLog(Resource, type="AWS::Logs::LogGroup", service="logs", is_global=T
 
     @fact("logs.describe_metric_filters", action="logs:DescribeMetricFilters")
     def filters(self, aws: Aws) -> tuple[MetricFilter, ...]:
-        """Its metric filters."""
+        """Its metric filters, but for those that look at events of some accounts or Regions only."""
         found = (aws.call(region=self.home, logGroupName=self.name) or {})["metricFilters"]
         return tuple(
             MetricFilter(
@@ -145,6 +145,7 @@ class EventLog(Resource, type="AWS::Logs::LogGroup", service="logs", is_global=T
                 metrics=tuple(f"{metric['metricNamespace']}/{metric['metricName']}" for metric in each["metricTransformations"]),
             )
             for each in found
+            if not each.get("fieldSelectionCriteria")
         )
 
     @filters.writer("logs.put_metric_filter", "logs.delete_metric_filter", action=("logs:PutMetricFilter", "logs:DeleteMetricFilter"))

@@ -1,6 +1,7 @@
 """AWS Config: what the account records in one Region, where it delivers, and whether it is on.
 
-An account has one recorder of its own in a Region; those that carry a service principal belong to an AWS service and are not the customer's.
+An account has one recorder of its own in a Region; those that carry a service principal belong to an AWS service and are not the customer's, and one
+with a connector records another cloud.
 Aggregators only collect what recorders record, so they count for nothing here.
 Source: https://docs.aws.amazon.com/config/latest/developerguide/stop-start-recorder.html (2026-11-24)
 Source: https://docs.aws.amazon.com/config/latest/APIReference/API_RecordingGroup.html (2026-11-24)
@@ -132,7 +133,7 @@ class State(_Value):
 
 
 def _customers(found: Iterable[Mapping[str, Any]]) -> Mapping[str, Any] | None:
-    return next((each for each in found if not each.get("servicePrincipal")), None)
+    return next((each for each in found if not each.get("servicePrincipal") and not each.get("connectorArn")), None)
 
 
 class ConfigRegion(AccountSettings, service="config"):
@@ -185,8 +186,10 @@ class ConfigRegion(AccountSettings, service="config"):
 
     @fact("config.describe_configuration_recorder_status", action="config:DescribeConfigurationRecorderStatus")
     def state(self, aws: Aws) -> State:
-        """Whether the customer's recorder runs."""
-        found = _customers((aws.call() or {})["ConfigurationRecordersStatus"]) or {}
+        """Whether the customer's recorder runs; a status does not say whose recorder it is about, but by its name."""
+        recorder = self.recorder
+        told = (aws.call() or {})["ConfigurationRecordersStatus"] if recorder else ()
+        found: Mapping[str, Any] = next((each for each in told if recorder and each.get("name") == recorder.name), {})
         return State(
             recording=bool(found.get("recording")),
             last_status=found.get("lastStatus") or "",

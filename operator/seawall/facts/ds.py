@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Final, Self
 
-from pydantic import AliasPath, Field
+from pydantic import AliasChoices, AliasPath, Field
 
 from seawall.facts.base import Resource, tag_map
 from seawall.facts.fact import Aws, fact, listing
@@ -75,8 +75,13 @@ class Directory(Resource, type="AWS::DirectoryService::MicrosoftAD", service="ds
     primary_region: str | None = Field(None, validation_alias=AliasPath("RegionsInfo", "PrimaryRegion"))
     additional_regions: tuple[str, ...] = Field((), validation_alias=AliasPath("RegionsInfo", "AdditionalRegions"))
     dns_addresses: tuple[str, ...] = Field((), alias="DnsIpAddrs")
-    radius_status: str | None = None
-    """`Completed` once a RADIUS server asks for the second factor, `Creating` and `Failed` until it does; None where there is none."""
+    radius_status: str | None = Field(
+        None, validation_alias=AliasChoices("RadiusStatus", AliasPath("OwnerDirectoryDescription", "RadiusStatus"))
+    )
+    """`Completed` once a RADIUS server asks for the second factor, `Creating` and `Failed` until it does; None where there is none.
+
+    Of a shared one that is its owner's.
+    """
 
     @listing("ds.describe_directories", action="ds:DescribeDirectories")
     @classmethod

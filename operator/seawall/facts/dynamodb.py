@@ -66,8 +66,11 @@ _NOT_BY_KMS: Final = frozenset({None, "DISABLED", "DISABLING"})
 #: Source: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TableDescription.html (2026-11-24)
 _FIXED: Final = frozenset({"DELETING", "INACCESSIBLE_ENCRYPTION_CREDENTIALS", "ARCHIVING", "ARCHIVED"})
 
-#: The version of global tables whose replicas the description of a table does not tell.
+#: The version of global tables whose replicas the description of a table does not tell, nor for sure that it is one: each of them has this stream.
+#: Source: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/V2globaltables_versions.html (2026-11-24)
+#: Source: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/globaltables_reqs_bestpractices.html (2026-11-24)
 _FIRST_VERSION: Final = "2017.11.29"
+_ITS_STREAM: Final = "NEW_AND_OLD_IMAGES"
 
 
 class ReplicaTable(Part):
@@ -305,10 +308,11 @@ class Table(Resource, type="AWS::DynamoDB::Table", service="dynamodb"):
         action=("dynamodb:DescribeTable", "dynamodb:DescribeGlobalTable"),
     )
     def replication(self, aws: Aws) -> Replication:
-        """Its replicas in other Regions; those of a global table of the first version take a second call."""
+        """Its replicas in other Regions; those of a global table of the first version, or of what may be one, take a second call."""
         told: dict[str, Any] = (aws.call(TableName=self.name, gone_if=_GONE) or {})["Table"]
         replicas = told.get("Replicas", ())
-        if told.get("GlobalTableVersion") == _FIRST_VERSION:
+        version, stream = told.get("GlobalTableVersion"), told.get("StreamSpecification", {}).get("StreamViewType")
+        if version == _FIRST_VERSION or (version is None and stream == _ITS_STREAM):
             group = aws.call(operation="dynamodb.describe_global_table", GlobalTableName=self.name, none_if="GlobalTableNotFoundException")
             replicas = (group or {}).get("GlobalTableDescription", {}).get("ReplicationGroup", ())
         return Replication.model_validate({**told, "Replicas": [each for each in replicas if each["RegionName"] != aws.region]})

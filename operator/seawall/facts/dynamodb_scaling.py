@@ -90,7 +90,11 @@ class Scaling(Value):
     @property
     def scales(self) -> bool:
         """Whether the capacity grows with what is asked for."""
-        return bool(self.policies) and not self.is_suspended
+        return bool(self.policies) and not self.is_suspended and self.min_capacity < self.max_capacity
+
+    def leaves_room(self, capacity: Capacity) -> bool:
+        """Whether its bounds hold what there is now, and more; Application Auto Scaling moves into them what they do not hold."""
+        return self.min_capacity <= capacity.units < self.max_capacity
 
 
 Scalings = dict[str, Scaling]

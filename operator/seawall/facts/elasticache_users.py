@@ -33,8 +33,8 @@ class User(Part):
 
     @property
     def is_open(self) -> bool:
-        """Whether anybody who gives the name comes in and may do something."""
-        words = self.access.lower().split()
+        """Whether anybody who gives the name comes in and may do something; what is in brackets is allowed besides."""
+        words = self.access.lower().replace("(", " ").replace(")", " ").split()
         may_do = any(word == _EVERY_COMMAND or word.startswith(_ALLOWS) for word in words)
         return self.shows == _NOTHING and _ON in words and may_do
 

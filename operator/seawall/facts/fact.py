@@ -98,6 +98,9 @@ class View(Protocol):
     def home_region(self) -> str:
         """The Region through which the account's global target is read and written."""
 
+    def serves(self, service: str) -> bool:
+        """Whether AWS offers the service in this Region, by the endpoint data, which may not know yet of a Region that is new to it."""
+
     def read(self, resource: Resource, fact: Fact[Any, T]) -> T:
         """A fact's value.
 

@@ -54,6 +54,7 @@ class Function(Resource, type="AWS::Lambda::Function", service="lambda"):
 
     name: str = Field(alias="FunctionName")
     function_arn: str
+    package_type: str = "Zip"
     vpc_id: _Vpc = Field(None, validation_alias=AliasPath("VpcConfig", "VpcId"))
     subnet_ids: tuple[str, ...] = Field((), validation_alias=AliasPath("VpcConfig", "SubnetIds"))
     file_systems: tuple[Mapping[str, object], ...] = Field((), alias="FileSystemConfigs")
@@ -68,6 +69,11 @@ class Function(Resource, type="AWS::Lambda::Function", service="lambda"):
     def every(cls, aws: Aws) -> Iterable[Self]:
         """Every function of the Region."""
         return map(cls.model_validate, (aws.call() or {})["Functions"])
+
+    @property
+    def is_image(self) -> bool:
+        """Whether it is packed as a container image, whose base the customer keeps up to date."""
+        return self.package_type == "Image"
 
     @property
     def id(self) -> str:

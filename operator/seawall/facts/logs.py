@@ -31,6 +31,8 @@ class LogGroup(Resource, type="AWS::Logs::LogGroup", service="logs"):
     log_group_name: str
     stated_arn: str
     retention_in_days: int | None = None
+    retention_policy_name: str | None = None
+    """The account's retention policy that decides in the place of the group's own setting; None where none does."""
     kms_key_id: str | None = None
     log_group_class: str = "STANDARD"
 

@@ -8,8 +8,9 @@ from ipaddress import IPv4Network, IPv6Network, collapse_addresses, ip_network
 Network = IPv4Network | IPv6Network
 Networks = tuple[Network, ...]
 
-#: The whole world, once for each version of IP.
-ANYWHERE: Networks = (ip_network("0.0.0.0/0"), ip_network("::/0"))
+#: The whole world, once for each version of IP. Of IPv6 no public address is outside of 2000::/3, which rules may name in place of ::/0.
+#: Source: https://www.iana.org/assignments/ipv6-address-space/ipv6-address-space.xhtml (2026-11-24)
+ANYWHERE: Networks = (ip_network("0.0.0.0/0"), ip_network("2000::/3"))
 
 
 def networks(cidrs: Iterable[str]) -> Networks:

@@ -56,6 +56,10 @@ class Overlay:
         """The Region through which the account's global target is read and written."""
         return self._below.home_region
 
+    def serves(self, service: str) -> bool:
+        """Whether AWS offers the service in this Region."""
+        return self._below.serves(service)
+
     def lay(self, change: Change[Any, Any]) -> None:
         """Let a fact have the value that a change wants."""
         home = self._globally if change.resource.IS_GLOBAL else self

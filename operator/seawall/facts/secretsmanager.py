@@ -159,9 +159,15 @@ class Secret(Resource, type="AWS::SecretsManager::Secret", service="secretsmanag
 
     @fact("secretsmanager.list_secret_version_ids", action="secretsmanager:ListSecretVersionIds")
     def versions(self, aws: Aws) -> tuple[SecretVersion, ...]:
-        """The versions that have a label; none where it holds nothing yet."""
-        answer = aws.call(SecretId=self.stated_arn, gone_if="ResourceNotFoundException") or {}
-        return tuple(map(SecretVersion.model_validate, answer["Versions"]))
+        """The versions that have a label; none where it holds nothing yet. Botocore has no pages for this list, so they are followed here."""
+        found: list[SecretVersion] = []
+        following: dict[str, str] = {}
+        while True:
+            answer = aws.call(SecretId=self.stated_arn, gone_if="ResourceNotFoundException", **following) or {}
+            found.extend(map(SecretVersion.model_validate, answer["Versions"]))
+            if not answer.get("NextToken"):
+                return tuple(found)
+            following = {"NextToken": answer["NextToken"]}
 
     def is_untouched_since(self, time: datetime) -> bool:
         """Whether the list alone proves that what it holds is from before this time: that it holds something, and that nothing of it was changed."""

@@ -19,6 +19,7 @@ from seawall.aws.partitions import GLOBAL
 from seawall.errors import ResourceGone, UnknownReason, Unreadable
 from seawall.facts.base import Resource
 from seawall.facts.fact import Attribute, Fact, Listing, R, Read, T
+from seawall.facts.lean import lean
 from seawall.facts.reading import Asking, Reading, recording, touch
 
 Clock = Callable[[], datetime]
@@ -38,66 +39,77 @@ class Snapshot:
         self.region = region
         self._clock = clock
         self._lock = threading.Lock()
-        self._readings: dict[Key, Future[Reading]] = {}
+        self._readings: dict[Key, Reading] = {}
+        self._under_way: dict[Key, Future[Reading]] = {}  # a promise is several times as large as a reading, so none is kept
 
     def spoil(self, ids: Collection[str]) -> None:
         """Take no reading of these resources, and of any list, for fresh any more: AWS was written to. One that is being made goes on."""
         with self._lock:
-            for key in [key for key, future in self._readings.items() if future.done() and key[1] in {"*", *ids}]:
+            for key in [key for key in self._readings if key[1] in {"*", *ids}]:
                 del self._readings[key]
 
     def reading(self, key: Key, read: Read, ask: Callable[[Asking], object], accepts: Callable[[Reading], bool]) -> Reading:
         """The newest reading that the asker accepts; made now, once for all who wait, if there is none."""
         while True:
             with self._lock:
-                future = self._readings.get(key)
-                is_ours = future is None or (future.done() and not accepts(future.result()))
-                if is_ours:
-                    future = self._readings[key] = Future()
-            waited_for = cast(Future[Reading], future)
+                reading = self._readings.get(key)
+                if reading is not None and accepts(reading):
+                    return reading
+                promise = self._under_way.get(key)
+                is_ours = promise is None
+                if promise is None:
+                    self._readings.pop(key, None)  # nobody falls back to it
+                    promise = self._under_way[key] = Future()
             if is_ours:
-                self._ask(waited_for, key, read, ask)
-                return waited_for.result()
-            reading = waited_for.result()
+                return self._keep(promise, key, read, ask)
+            reading = promise.result()
             if accepts(reading):
                 return reading
 
-    def _ask(self, future: Future[Reading], key: Key, read: Read, ask: Callable[[Asking], object]) -> None:
+    def _keep(self, promise: Future[Reading], key: Key, read: Read, ask: Callable[[Asking], object]) -> Reading:
+        """Make a reading for all who wait for it, and for those who come later."""
+        try:
+            reading = self._ask(read, ask)
+        except BaseException as error:
+            # A defect: whoever waits gets it too, and the next asker tries again instead of finding a broken promise.
+            with self._lock:
+                del self._under_way[key]
+            promise.set_exception(error)
+            raise
+        with self._lock:
+            self._readings[key] = reading
+            del self._under_way[key]
+        promise.set_result(reading)
+        return reading
+
+    def _ask(self, read: Read, ask: Callable[[Asking], object]) -> Reading:
         asking = Asking(self.account, self.region, read)
         asked_at = self._clock()
         value: object = None
         failed: Unreadable | ResourceGone | None = None
         try:
-            value = ask(asking)
+            value = lean(ask(asking))
         except (Unreadable, ResourceGone) as error:
             failed = error
         except (LookupError, TypeError, ValueError) as error:
             # AWS's answer was of another shape than the facts expect; one odd resource must not take the whole evaluation down.
             why = clean(f"{type(error).__name__}: {error}")
             failed = Unreadable(f"{read.path}: AWS's answer was not understood ({why})", reason=UnknownReason.ERROR)
-        except BaseException as error:
-            # A defect: whoever waits gets it too, and the next asker tries again instead of finding a broken promise.
-            with self._lock:
-                self._readings.pop(key, None)
-            future.set_exception(error)
-            raise
         operation = read.operations[0] if read.operations else ""
         read_at = asking.read_at or asked_at
-        future.set_result(Reading(read, value, operation, tuple(asking.request_ids), asked_at, read_at, failed))
+        return Reading(read, value, operation, tuple(asking.request_ids), asked_at, read_at, failed)
 
     def done(self, is_wanted: Callable[[Read], bool]) -> list[Reading]:
         """The newest readings of some kinds, as old as they are; nothing is asked, and nobody is waited for."""
         with self._lock:
-            futures = list(self._readings.values())
-        made = (future.result() for future in futures if future.done() and future.exception() is None)
+            made = list(self._readings.values())
         return [reading for reading in made if is_wanted(reading.read)]
 
     def forget_gone(self) -> None:
         """Drop readings that nobody has renewed for a day."""
         oldest = self._clock() - _FORGET_AFTER
         with self._lock:
-            gone = [key for key, future in self._readings.items() if future.done() and future.result().asked_at < oldest]
-            for key in gone:
+            for key in [key for key, reading in self._readings.items() if reading.asked_at < oldest]:
                 del self._readings[key]
 
 

@@ -159,9 +159,16 @@ class Document(Resource, type="AWS::SSM::Document", service="ssm"):
     @fact("ssm.describe_document_permission", action="ssm:DescribeDocumentPermission")
     def shares(self, aws: Aws) -> Mapping[str, str]:
         """The accounts that may use it, each with the version that is shared; an empty text where AWS names none."""
-        answer = aws.call(Name=self.name, PermissionType="Share", gone_if="InvalidDocument") or {}
-        versions = {each["AccountId"]: each.get("SharedDocumentVersion") or "" for each in answer.get("AccountSharingInfoList") or ()}
-        return {account: versions.get(account, "") for account in sorted(answer.get("AccountIds") or ())}
+        accounts: list[str] = []
+        versions: dict[str, str] = {}
+        following: dict[str, str] = {}
+        while True:  # botocore does not page it
+            answer = aws.call(Name=self.name, PermissionType="Share", gone_if="InvalidDocument", **following) or {}
+            accounts += answer.get("AccountIds") or ()
+            versions |= {each["AccountId"]: each.get("SharedDocumentVersion") or "" for each in answer.get("AccountSharingInfoList") or ()}
+            if not answer.get("NextToken"):
+                return {account: versions.get(account, "") for account in sorted(accounts)}
+            following = {"NextToken": answer["NextToken"]}
 
     @shares.writer("ssm.modify_document_permission", action="ssm:ModifyDocumentPermission")
     def shares_calls(self, now: Mapping[str, str], wanted: Mapping[str, str]) -> tuple[Call, ...]:

@@ -18,12 +18,16 @@ passes = {
     "it has ELB's check": group("ELB", target_groups=TARGET),
     "it has several": group("EC2,ELB,EBS", target_groups=TARGET),
     "it has several, with blanks": group("EBS, ELB", load_balancer_names=("classic",)),
+    "VPC Lattice has its own, and only its ARN says that it is one": group(
+        "VPC_LATTICE", traffic_sources=(TrafficSource(identifier=LATTICE.identifier),)
+    ),
     "VPC Lattice has its own": group("VPC_LATTICE", traffic_sources=(LATTICE,)),
     "it has both": group("ELB,VPC_LATTICE", target_groups=TARGET, traffic_sources=(LATTICE,)),
 }
 fails = {
     "it has EC2's alone, and a target group": group(target_groups=TARGET),
     "it has EC2's alone, and a classic load balancer": group(load_balancer_names=("classic",)),
+    "it has EC2's alone, and a traffic source of no stated type": group(traffic_sources=(TrafficSource(identifier=TARGET[0]),)),
     "it has EC2's alone, and a traffic source": group(traffic_sources=(BALANCER,)),
     "it has others, and a time of its own": group("EC2,EBS", target_groups=TARGET, health_check_grace_period=60),
     "it has ELB's, and VPC Lattice sends traffic too": group("ELB", target_groups=TARGET, traffic_sources=(LATTICE,)),

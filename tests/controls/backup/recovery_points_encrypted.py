@@ -9,6 +9,10 @@ def point(encrypted: bool | None, status: str = "COMPLETED") -> RecoveryPoint:  
 
 
 passes = {"it is encrypted": point(True), "it is encrypted while it is being made": point(True, "CREATING")}
-fails = {"it is not": point(False), "AWS does not say so of one that is complete": point(None)}
-unknown = {"it is being made": point(None, "CREATING"), "it is being made, and not encrypted yet": point(False, "CREATING")}
+fails = {"it is not": point(False)}
+unknown = {
+    "it is being made": point(None, "CREATING"),
+    "it is being made, and not encrypted yet": point(False, "CREATING"),
+    "AWS does not say so of one that is complete": point(None),
+}
 not_applicable = {"it is being deleted": point(False, "DELETING")}

@@ -71,6 +71,9 @@ fails = {
     "it records writes only": one(classic(WRITES)),
     "it records data events only": (one(classic(NOTHING)), WITH_BUCKET),
     "an advanced selector filters by readOnly": one(advanced([MANAGEMENT, {"Field": "readOnly", "Equals": ["false"]}])),
+    "an advanced selector leaves sources out in two ways": one(
+        advanced([MANAGEMENT, {"Field": "eventSource", "NotEquals": ["kms.amazonaws.com"], "NotStartsWith": ["iam."]}])
+    ),
     "an advanced selector filters by something else": one(advanced([MANAGEMENT, {"Field": "eventName", "StartsWith": ["Put"]}])),
     "an advanced selector takes another category": one(advanced([{"Field": "eventCategory", "Equals": ["Data"]}])),
     "its own selectors take nothing": one(Recorded.of({}, by_default=False)),

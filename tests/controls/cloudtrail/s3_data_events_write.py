@@ -56,6 +56,9 @@ passes = {
     ),
 }
 fails = {
+    "an advanced selector names every bucket and leaves some out": one(
+        advanced({"Field": "resources.ARN", "StartsWith": ["arn:aws:s3:::"], "NotStartsWith": ["arn:aws:s3:::secret/"]})
+    ),
     "there is no trail": account(),
     "there is no trail, and a bucket for one": (account(), WITH_BUCKET),
     "the only trail covers one Region": (account((trail(multi_region=False), {})), WITH_BUCKET),

@@ -76,6 +76,10 @@ fails = {
         account((counting('{($.eventName="CreateTrail")||($.eventName="DeleteTrail")}'),), HEARD),
         Parameters(patterns=("cloudtrail-changes",)),
     ),
+    "one event has no filter, and who hears of another cannot be read": (
+        account((counting(EVENTS[ROOT]),), (telling(f"arn:aws:sns:us-east-1:{FOREIGN}:alarms"),)),
+        Parameters(patterns=(ROOT, "vpc-changes")),
+    ),
     "a pattern is over plain text": (account((counting("Root"),), HEARD), ONE),
     "there is no alarm": (account((counting(EVENTS[ROOT]),), ()), ONE),
     "the alarm looks at another metric": (account((counting(EVENTS[ROOT]),), (telling(TOPIC, metric="CIS/other"),)), ONE),

@@ -20,8 +20,13 @@ def named(resource: str, units: str) -> dict[str, Any]:
     return {"ServiceNamespace": "dynamodb", "ResourceId": resource, "ScalableDimension": f"dynamodb:{kind}:{units}"}
 
 
-def bounds(units: str, resource: str = TABLE, *, suspended: bool = False) -> Other:
-    told = {**named(resource, units), "MinCapacity": 5, "MaxCapacity": 50, "SuspendedState": {"DynamicScalingOutSuspended": suspended}}
+def bounds(units: str, resource: str = TABLE, *, least: int = 5, most: int = 100, suspended: bool = False) -> Other:
+    told = {
+        **named(resource, units),
+        "MinCapacity": least,
+        "MaxCapacity": most,
+        "SuspendedState": {"DynamicScalingOutSuspended": suspended},
+    }
     return ScalableTarget.model_validate({**told, "ScalableTargetARN": f"target/{resource}/{units}"}), {}
 
 
@@ -56,6 +61,8 @@ fails = {
     "nothing scales, and little use is wanted": (table(), Parameters(target_utilization=40, max_capacity=1000)),
     "reads alone scale": table(*scaled(READS)),
     "writes have bounds and no policy": table(*scaled(READS), bounds(WRITES)),
+    "writes have a policy, and bounds that leave nothing to move": table(*scaled(READS), bounds(WRITES, least=80, most=80), policy(WRITES)),
+    "writes have no policy, and bounds below what is set aside now": table(*scaled(READS), bounds(WRITES, most=50)),
     "writes have a policy that is left over, and no bounds": table(*scaled(READS), policy(WRITES)),
     "its index does not scale": table(*scaled(READS, WRITES), GlobalSecondaryIndexes=[BY_DAY]),
     "its index scales, and itself does not": table(*scaled(READS, WRITES, resource=INDEX), GlobalSecondaryIndexes=[BY_DAY]),

@@ -7,10 +7,11 @@ from tests.builders import given
 
 ELASTIC = Address(public_ip="192.0.2.1", allocation_id="eipalloc-1", association_id="eipassoc-1")
 LENT, OWNED = {"PublicIp": "192.0.2.9", "IpOwnerId": "amazon"}, {"PublicIp": "192.0.2.1", "IpOwnerId": "123456789012"}
+PUBLIC_6 = "2001:db8::1"
 IPV6 = Parameters(include_ipv6=True)
 
 
-def interface(*associations: dict[str, str] | None, number: int = 1, ipv6: bool = False) -> dict[str, Any]:
+def interface(*associations: dict[str, str] | None, number: int = 1, ipv6: str = "") -> dict[str, Any]:
     addresses = [
         {"PrivateIpAddress": f"10.0.{number}.{each}", **({"Association": association} if association else {})}
         for each, association in enumerate(associations)
@@ -18,7 +19,7 @@ def interface(*associations: dict[str, str] | None, number: int = 1, ipv6: bool 
     return {
         "NetworkInterfaceId": f"eni-{number}",
         "PrivateIpAddresses": addresses,
-        "Ipv6Addresses": [{"Ipv6Address": "2001:db8::1"}] if ipv6 else [],
+        "Ipv6Addresses": [{"Ipv6Address": ipv6}] if ipv6 else [],
     }
 
 
@@ -35,7 +36,11 @@ def instance(*interfaces: dict[str, Any], state: str = "running", tag: str | Non
 passes = {
     "it has none": instance(interface(None), listed=False),
     "it stands still and has given its address back": instance(interface(None), state="stopped", listed=False),
-    "it has an IPv6 address, which does not count": instance(interface(None, ipv6=True), listed=False),
+    "it has an IPv6 address, which does not count": instance(interface(None, ipv6=PUBLIC_6), listed=False),
+    "IPv6 addresses count, and it has a unique local one, which is private": (
+        instance(interface(None, ipv6="fd00::1"), listed=False),
+        IPV6,
+    ),
     "IPv6 addresses count, and it has none": (instance(interface(None), listed=False), IPV6),
 }
 fails = {
@@ -46,8 +51,8 @@ fails = {
     "its second private address has one": instance(interface(None, OWNED)),
     "it has a lent one and an Elastic IP": instance(interface(LENT), interface(OWNED, number=2)),
     "it has one that no Elastic IP is known for": instance(interface({"PublicIp": "192.0.2.7"})),
-    "it has an IPv6 address": (instance(interface(None, ipv6=True), listed=False), IPV6),
-    "it has addresses of both kinds": (instance(interface(OWNED, ipv6=True)), IPV6),
+    "it has an IPv6 address": (instance(interface(None, ipv6=PUBLIC_6), listed=False), IPV6),
+    "it has addresses of both kinds": (instance(interface(OWNED, ipv6=PUBLIC_6)), IPV6),
     "the tag that counts is another one": (instance(interface(LENT), tag="seawall.dev/public", listed=False), Parameters(exempt_tag="dmz")),
 }
 unknown = {"it has an Elastic IP, and those cannot be listed": instance(interface(OWNED), listed=False)}

@@ -6,6 +6,7 @@ DEFAULT = user("default", "no-password")
 OFF = user("default", "no-password", "off ~* +@all")
 UNSAID = user("default", "no-password", "~* +@all")
 POWERLESS = user("default", "no-password", "on ~* -@all")
+SELECTING = user("picker", "no-password", "on -@all (~app::* +@all)")
 OLD_WORD = user("old", "no-password", "on allkeys allcommands")
 READER = user("reader", "no-password", "on ~app::* -@all +@read")
 
@@ -33,6 +34,7 @@ fails = {
     ),
     "a user who may only read needs none": group(users({"shop": ("reader",)}, READER), UserGroupIds=["shop"]),
     "a user whose access is in the older words needs none": group(users({"shop": ("old",)}, OLD_WORD), UserGroupIds=["shop"]),
+    "a user to whom only a selector gives something needs none": group(users({"shop": ("picker",)}, SELECTING), UserGroupIds=["shop"]),
     "the second of its groups has such a user": group(
         users({"shop": ("ann",), "dev": ("default",)}, ANN, DEFAULT), UserGroupIds=["shop", "dev"]
     ),

@@ -10,9 +10,9 @@ def held(days: float, status: str = "Active") -> AccessKey:
     return AccessKey(status=status, create_date=days_ago(days))
 
 
-def ann(*keys: ReportKey, created: float = 300, **facts: Any) -> User:
+def ann(*keys: ReportKey, created: float = 300, has_more: bool = False, **facts: Any) -> User:
     entry = user(CreateDate=days_ago(created))
-    made: User = judged(entry, report=report(row(entry["Arn"], *keys)), **facts)
+    made: User = judged(entry, report=report(row(entry["Arn"], *keys, has_more=has_more)), **facts)
     return made
 
 
@@ -24,11 +24,13 @@ passes = {
     "an old key that is inactive": ann(key(active=False, made=days_ago(500)), key(made=days_ago(1))),
     "a year is wanted": (ann(OLD), Parameters(max_key_age_days=365)),
     "the old key was switched off since the report was made": ann(OLD, access_keys={"AKIA1": held(91, "Inactive"), "AKIA2": held(0)}),
+    "a third key, of which the report tells nothing, is young": ann(key(), has_more=True, access_keys={"AKIA3": held(10)}),
     "the user is newer than the report": ann(created=0),
 }
 fails = {
     "an old key, used or not": ann(OLD, access_keys={"AKIA1": held(91)}),
     "one of two is old": ann(OLD, key(), access_keys={"AKIA1": held(91), "AKIA2": held(10), "AKIA3": held(200, "Inactive")}),
+    "a third key, of which the report tells nothing, is old": ann(key(), has_more=True, access_keys={"AKIA1": held(10), "AKIA3": held(91)}),
     "the report does not say how old": ann(ReportKey(is_active=True), access_keys={"AKIA1": held(100)}),
 }
 unknown = {

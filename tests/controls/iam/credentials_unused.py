@@ -48,6 +48,11 @@ fails = {
             "key_uses": {"AKIA1": days_ago(1), "AKIA2": None},
         },
     ),
+    "a third key, of which the report tells nothing": ann(
+        key(used=days_ago(1)),
+        has_more=True,
+        facts={"access_keys": {"AKIA3": held(days_ago(200))}, "key_uses": {"AKIA3": None}},
+    ),
     "a password was used long ago": ann(facts={"login_profile": PROFILE}, **OLD_PASSWORD),
     "a password was never used: no information": ann(facts={"login_profile": PROFILE}, password=True, password_changed_at=days_ago(100)),
     "nothing is known of a password but when it was made": ann(facts={"login_profile": PROFILE}, password=True),

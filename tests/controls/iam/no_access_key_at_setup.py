@@ -14,9 +14,9 @@ HELD = {"AKIA1": AccessKey(status="Active", create_date=SOON)}
 OFF = {"AKIA1": AccessKey(status="Inactive", create_date=SOON)}
 
 
-def ann(*keys: ReportKey, password: bool = True, created: Any = CREATED, **facts: Any) -> User:
+def ann(*keys: ReportKey, password: bool = True, created: Any = CREATED, has_more: bool = False, **facts: Any) -> User:
     entry = user(CreateDate=created)
-    made: User = judged(entry, report=report(row(entry["Arn"], *keys, password=password)), **facts)
+    made: User = judged(entry, report=report(row(entry["Arn"], *keys, password=password, has_more=has_more)), **facts)
     return made
 
 
@@ -32,6 +32,7 @@ passes = {
 }
 fails = {
     "a key from the first minutes was never used": ann(AT_SETUP, access_keys=HELD, key_uses={"AKIA1": None}),
+    "a third key, of which the report tells nothing": ann(has_more=True, access_keys=HELD, key_uses={"AKIA1": None}),
     "a key a little older than the user": ann(
         key(made=CREATED - timedelta(seconds=2)),
         access_keys={"AKIA1": AccessKey(status="Active", create_date=CREATED - timedelta(seconds=2))},

@@ -19,6 +19,7 @@ passes = {
 }
 fails = {
     "a user": judged(user(attached=[ADMIN, READ_ONLY]), OTHER),
+    "a user by the name of such a role": judged(user("AWSReservedSSO_AdministratorAccess_0123", attached=[ADMIN]), OTHER),
     "a group": judged(group(attached=[ADMIN]), OTHER),
     "a role": judged(role(attached=[ADMIN]), SSO),
     "a further policy that was listed": (judged(user(attached=[IAM_FULL]), user("bob", attached=[IAM_FULL])), STRICT),

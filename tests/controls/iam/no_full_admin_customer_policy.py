@@ -12,6 +12,9 @@ passes = {
     "single actions": judged(policy("p", document(READ))),
     "every action on one bucket": judged(policy("p", document(allow("*", "arn:aws:s3:::b/*")))),
     "whole services are another control's matter": judged(policy("p", document(allow(["s3:*", "iam:*"])))),
+    "every action on every resource of one account in one Region": judged(
+        policy("p", document(allow("*", "arn:aws:*:eu-west-1:123456789012:*")))
+    ),
     "everything is denied": judged(policy("p", document(deny("*")))),
     "only an older version gave everything": judged(policy("p", document(READ), versions=3)),
     "no statement at all": judged(policy("p", document())),
@@ -25,6 +28,11 @@ fails = {
     "everything by several patterns": judged(policy("p", document(READ, allow(["?*"], ["arn:*"])))),
     "all but some actions": judged(policy("p", document(READ, {"Effect": "Allow", "NotAction": "iam:*", "Resource": "*"}))),
     "all but some resources": judged(policy("p", document(READ, {"Effect": "Allow", "Action": "*", "NotResource": "arn:aws:s3:::b"}))),
+    "all but some actions on all but some resources": judged(
+        policy("p", document(READ, {"Effect": "Allow", "NotAction": "s3:GetObject", "NotResource": "arn:aws:s3:::b"}))
+    ),
+    "every resource of the partition": judged(policy("p", document(READ, allow("*", "arn:aws:*")))),
+    "everything that has a name": judged(policy("p", document(READ, allow("?*:?*", "arn:aws:*:*:*:?*")))),
     "nothing would be left without it": judged(policy("p", document(ALL))),
     "there is no room for another version": judged(policy("p", document(READ, ALL), versions=5)),
     "nobody has it, and it counts all the same": (judged(policy("p", document(READ, ALL), AttachmentCount=0)), ON_ITS_OWN),

@@ -17,6 +17,9 @@ fails = {
     "a role with several, and others that stay": judged(
         role(inline={"a": ADMIN, "read": READ, "b": ADMIN}, attached=["arn:aws:iam::aws:policy/ReadOnlyAccess"])
     ),
+    "all but some actions": judged(
+        role(inline={"read": READ, "most": document({"Effect": "Allow", "NotAction": "account:*", "Resource": "*"})})
+    ),
     "a role that Identity Center keeps": judged(role(inline={"admin": ADMIN}, Path="/aws-reserved/sso.amazonaws.com/")),
 }
 unknown = {"a policy that is no policy": judged(user(inline={"odd": "%7B"}))}

@@ -28,6 +28,10 @@ passes = {
         )
     ),
     "all of IAM is denied": judged(policy("p", document(allow("*"), deny(["iam:*"])))),
+    "every action on devices of users": judged(policy("p", document(allow("iam:*", "arn:aws:iam::*:mfa/*")))),
+    "what it could be done to is denied": judged(
+        policy("p", document(allow("iam:CreateAccessKey"), deny("iam:*", "arn:aws:iam::*:user/*")))
+    ),
     "every resource of S3 is no role": judged(policy("p", document(allow("*", "arn:aws:s3:::*")))),
     "a boundary takes it away": judged(user(inline={"p": document(allow("iam:*"))}, **boundary("fence")), FENCE),
     "a denial of a group's takes it away": judged(
@@ -43,6 +47,13 @@ fails = {
     "by a pattern, in capitals": judged(policy("p", document(allow("IAM:Attach*")))),
     "two actions together": judged(policy("p", document(PASS, RUN))),
     "two actions together, for this service": judged(policy("p", document(TO_EC2, RUN))),
+    "two actions together, for this service in China": judged(
+        policy(
+            "p",
+            document(allow("iam:PassRole", Condition={"StringEquals": {"iam:PassedToService": "ec2.amazonaws.com.cn"}}), RUN),
+            Arn="arn:aws-cn:iam::123456789012:policy/p",
+        )
+    ),
     "three actions together": judged(policy("p", document(PASS, allow("lambda:*")))),
     "a part of the resources is denied": judged(policy("p", document(PASS, RUN, deny("iam:PassRole", "arn:aws:iam::*:role/admin")))),
     "a user by two policies of which none is enough": judged(
@@ -57,6 +68,7 @@ fails = {
     "a boundary that has it too": judged(
         user(inline={"p": document(allow("iam:*"))}, **boundary("wide")), policy("wide", document(allow("*")))
     ),
+    "it limits somebody and is attached to another": judged(policy("p", document(allow("iam:*")), PermissionsBoundaryUsageCount=2)),
     "a key for everybody of a team, oneself among them": judged(
         user(inline={"p": document(allow("iam:CreateAccessKey", "arn:aws:iam::*:user/a*"))})
     ),
@@ -73,6 +85,7 @@ unknown = {
     "a policy that nobody understands": judged(policy("p", "no JSON")),
 }
 not_applicable = {
+    "it is only a permissions boundary": judged(policy("p", document(allow("*")), AttachmentCount=0, PermissionsBoundaryUsageCount=2)),
     "a role that a service keeps": judged(role(inline={"p": document(allow("iam:*"))}, Path="/aws-service-role/x.amazonaws.com/")),
     "an administrator who is exempt": (judged(role("admin", inline={"p": document(allow("*"))})), Parameters(exempt=("admin*",))),
 }

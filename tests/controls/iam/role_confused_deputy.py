@@ -29,6 +29,8 @@ fails = {
     "any account": trusting(SNS, {"StringLike": {"aws:SourceAccount": "*"}}),
     "any resource": trusting(SNS, {"ArnLike": {"aws:SourceArn": "arn:aws:sns:*:*:*"}}),
     "where the key exists": trusting(SNS, {"StringEqualsIfExists": {"aws:SourceAccount": "123456789012"}}),
+    "a service by its name in one Region": trusting("states.ap-southeast-2.amazonaws.com"),
+    "a service by its name in China": trusting("logs.cn-north-1.amazonaws.com.cn"),
     "a service of one Region, by pattern": (trusting("logs.eu-west-1.amazonaws.com"), Parameters(services=("logs.*.amazonaws.com",))),
 }
 unknown = {"a trust policy that is no policy": judged(role(AssumeRolePolicyDocument="%7B"))}

@@ -28,6 +28,13 @@ passes = {
         trusting({"AWS": VENDOR}),
         Parameters(trusted_account_ids=(VENDOR,), require_external_id=False),
     ),
+    "a vendor by a condition, with an external id": (
+        trusting("*", condition={"StringEquals": {"aws:PrincipalAccount": VENDOR, "sts:ExternalId": "4d2c"}}),
+        KNOWN,
+    ),
+    "a stranger who may bring tags, and not come": judged(
+        role(AssumeRolePolicyDocument=trust({"Principal": {"AWS": STRANGER}, "Action": "sts:TagSession"}, {"Principal": {"AWS": OWN}}))
+    ),
     "an organization that was named": (
         trusting("*", condition={"StringEquals": {"aws:PrincipalOrgID": "o-1"}}),
         Parameters(trusted_organization_ids=("o-1",)),
@@ -42,6 +49,7 @@ fails = {
     "a user who was deleted": trusting({"AWS": [OWN, "AIDAEXAMPLEID12345678"]}),
     "a role that was deleted": trusting({"AWS": "AROAEXAMPLEID12345678"}),
     "a vendor without an external id": (trusting({"AWS": VENDOR}), KNOWN),
+    "a vendor without an external id, by a condition": (trusting("*", condition={"StringEquals": {"aws:PrincipalAccount": VENDOR}}), KNOWN),
     "a vendor with any external id": (trusting({"AWS": VENDOR}, condition={"StringLike": {"sts:ExternalId": "*"}}), KNOWN),
     "a vendor without an external id, and a stranger": (trusting({"AWS": [VENDOR, STRANGER]}), KNOWN),
     "everybody": trusting("*"),

@@ -10,9 +10,9 @@ def held(days: float, status: str = "Active") -> AccessKey:
     return AccessKey(status=status, create_date=days_ago(days))
 
 
-def ann(*keys: ReportKey, created: float = 300, **facts: Any) -> User:
+def ann(*keys: ReportKey, created: float = 300, has_more: bool = False, **facts: Any) -> User:
     entry = user(CreateDate=days_ago(created))
-    made: User = judged(entry, report=report(row(entry["Arn"], *keys)), **facts)
+    made: User = judged(entry, report=report(row(entry["Arn"], *keys, has_more=has_more)), **facts)
     return made
 
 
@@ -26,6 +26,9 @@ passes = {
 }
 fails = {
     "two are active since long": ann(key(), key(), access_keys={"AKIA1": held(90), "AKIA2": held(8)}),
+    "one in the report, and a third of which it tells nothing": ann(
+        key(), key(active=False), has_more=True, access_keys={"AKIA1": held(90), "AKIA2": held(90, "Inactive"), "AKIA3": held(80)}
+    ),
     "no grace is wanted": (ann(key(), key(), access_keys={"AKIA1": held(2), "AKIA2": held(1)}), Parameters(grace_days=0)),
 }
 unknown = {"the keys themselves are denied": ann(key(), key()), "the report has no row of the user": judged(user(), report=report())}

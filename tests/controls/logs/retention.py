@@ -3,9 +3,10 @@ from seawall.facts.logs import LogGroup
 from tests.builders import given
 
 
-def group(days: int | None, log_group_class: str = "STANDARD") -> LogGroup:
+def group(days: int | None, log_group_class: str = "STANDARD", policy: str | None = None) -> LogGroup:
     arn = "arn:aws:logs:eu-west-1:123456789012:log-group:app:*"
-    return given(LogGroup(log_group_name="app", stated_arn=arn, retention_in_days=days, log_group_class=log_group_class))
+    made = LogGroup(log_group_name="app", stated_arn=arn, retention_in_days=days, log_group_class=log_group_class)
+    return given(made.model_copy(update={"retention_policy_name": policy}))
 
 
 passes = {
@@ -17,6 +18,7 @@ passes = {
 fails = {
     "events are kept a month": group(30),
     "events are kept half a year": group(180),
+    "the account's policy keeps them a month, whatever the group says": group(30, policy="month"),
     "what is wanted is no number that CloudWatch Logs knows": (group(365), Parameters(min_days=366)),
 }
 not_applicable = {"it only hands events on": group(None, "DELIVERY")}

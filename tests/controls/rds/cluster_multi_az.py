@@ -9,12 +9,24 @@ THREE = {"Engine": "postgres", "DBClusterMembers": members("shop-1", "shop-2", "
 passes = {
     "members are in two zones": cluster(member("shop-1"), member("shop-2", "b"), **AURORA),
     "members are in two zones, whatever AWS says of the cluster": cluster(member("shop-1"), member("shop-2", "b"), **AURORA, MultiAZ=False),
+    "members are in two zones, and stopped": cluster(
+        member("shop-1", DBInstanceStatus="stopped"), member("shop-2", "b", DBInstanceStatus="stopped"), **AURORA, Status="stopped"
+    ),
     "a Multi-AZ DB cluster is in three": cluster(member("shop-1"), member("shop-2", "b"), member("shop-3", "c"), **THREE),
 }
 fails = {
     "there is one member only": cluster(member("shop-1"), **ALONE),
     "both are in one zone, and the storage is in three": cluster(member("shop-1"), member("shop-2"), **AURORA),
     "the one in another zone is going": cluster(member("shop-1"), member("shop-2", "b", DBInstanceStatus="deleting"), **AURORA),
+    "the one in another zone has failed": cluster(member("shop-1"), member("shop-2", "b", DBInstanceStatus="failed"), **AURORA),
+    "no member can use its key": cluster(
+        *(
+            member(name, letter, DBInstanceStatus="inaccessible-encryption-credentials")
+            for name, letter in (("shop-1", "a"), ("shop-2", "b"))
+        ),
+        **AURORA,
+        Status="inaccessible-encryption-credentials",
+    ),
     "one more is being made in the same zone": cluster(member("shop-1"), member("shop-2", DBInstanceStatus="creating"), **AURORA),
     "it has no members at all": cluster(AvailabilityZones=ZONES),
     "the members of a Multi-AZ DB cluster are in one zone": cluster(member("shop-1"), member("shop-2"), member("shop-3"), **THREE),

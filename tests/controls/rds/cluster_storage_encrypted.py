@@ -14,4 +14,8 @@ fails = {
     "nothing encrypts it": cluster(StorageEncrypted=False, StorageEncryptionType="none"),
     "nothing encrypts it, and AWS does not say how": cluster(StorageEncrypted=False),
     "Aurora's own key encrypts it, and a KMS key is wanted": (cluster(StorageEncrypted=False, StorageEncryptionType="sse-rds"), KMS),
+    "Aurora's own key encrypts it, AWS says that it is encrypted, and a KMS key is wanted": (
+        cluster(StorageEncrypted=True, StorageEncryptionType="sse-rds"),
+        KMS,
+    ),
 }

@@ -20,6 +20,9 @@ passes = {
 fails = {
     "it is stopped": instance(status="stopped"),
     "there is no standby": instance(),
+    "AWS tells nothing of a standby, as it may of one in RDS Custom": given(
+        DbInstance.model_validate({"DBInstanceIdentifier": "shop", "DBInstanceArn": ARN, "Engine": "custom-oracle-ee"})
+    ),
     "a replica counts like any other": instance(replica_of="main"),
     "no replica is exempt that is none": (instance(), EXEMPT),
     "there is no standby, and other changes wait": instance(pending={"DBInstanceClass": "db.m7g.large", "MasterUserPassword": "****"}),

@@ -26,8 +26,8 @@ def group(family: str, parameters: dict[str, Parameter], *users: DbInstance, nam
 
 def of_clusters(family: str, parameters: dict[str, Parameter], status: str = "in-sync", **told: Any) -> ClusterParameterGroup:
     found = ClusterParameterGroup(name="strict", group_arn=f"{ARN}:cluster-pg:strict", family=family)
-    mine = told_cluster(DBClusterParameterGroup="strict", DBClusterMembers=members("shop-1", DBClusterParameterGroupStatus=status), **told)
-    return given(found, others=[(DbCluster.model_validate(mine), {})], parameters=parameters)
+    mine = {"DBClusterParameterGroup": "strict", "DBClusterMembers": members("shop-1", DBClusterParameterGroupStatus=status)}
+    return given(found, others=[(DbCluster.model_validate(told_cluster(**{**mine, **told})), {})], parameters=parameters)
 
 
 NOBODYS = given(
@@ -69,6 +69,11 @@ unknown = {
     ),
     "it is being applied": group("mysql8.0", said(SECURE, "1"), user("applying")),
     "a member of a cluster waits for a reboot": of_clusters("aurora-postgresql16", said(FORCE, "1"), "pending-reboot"),
+    "a member waits for a reboot, and of another one AWS does not say": of_clusters(
+        "aurora-postgresql16",
+        said(FORCE, "1"),
+        DBClusterMembers=[*members("shop-1"), *members("shop-2", DBClusterParameterGroupStatus="pending-reboot")],
+    ),
     "AWS does not say what PostgreSQL does": group("postgres14", said(FORCE, None)),
     "the engine is not known": group("vitess-1", {}),
     "databases cannot be listed": given(
@@ -78,5 +83,6 @@ unknown = {
 not_applicable = {
     "no database goes by it": NOBODYS,
     "only members of clusters go by it": group("aurora-mysql8.0", {}, user(DBClusterIdentifier="shop", Engine="aurora-mysql")),
+    "the customer's own machine demands it in RDS Custom": group("custom-sqlserver-ee-15.0", {}),
     "Oracle has an option for it": group("oracle-ee-19", {}),
 }

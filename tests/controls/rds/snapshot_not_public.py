@@ -32,5 +32,8 @@ fails = {
     "everybody may, and a friend by name": snapshot(FRIEND, "all"),
     "everybody may restore one of a cluster": of_cluster("all"),
     "RDS's own key encrypts it, and everybody may restore it": snapshot("all", Encrypted=False, StorageEncryptionType="sse-rds"),
+    "RDS's own key encrypts it, AWS says that it is encrypted, and everybody may restore it": snapshot(
+        "all", Encrypted=True, StorageEncryptionType="sse-rds"
+    ),
 }
 unknown = {"who may restore it cannot be read": given(DbSnapshot(identifier="s", snapshot_arn=f"{ARN}:snapshot:s", engine="mysql"))}

@@ -23,13 +23,13 @@ passes = {
 }
 fails = {
     "it is not encrypted": cluster(Encrypted=False),
-    "the flag is absent": cluster(),
     "it is not encrypted, and a key is asked for": (cluster(Encrypted=False), Parameters(kms_key_ids=(KEY,))),
     "it is encrypted with another key": (cluster(Encrypted=True, KmsKeyId=OTHER), Parameters(kms_key_ids=(KEY,))),
     "it is paused": cluster(Encrypted=False, ClusterStatus="paused"),
     "it is encrypted without a KMS key": (cluster(Encrypted=True), Parameters(kms_key_ids=(KEY,))),
 }
 unknown = {
+    "AWS does not say whether it is": cluster(),
     "it is being encrypted": cluster(Encrypted=False, PendingModifiedValues={"EncryptionType": "KMS"}),
     "it is being decrypted": cluster(Encrypted=True, KmsKeyId=KEY, PendingModifiedValues={"EncryptionType": "None"}),
 }

@@ -1,3 +1,4 @@
+from seawall.facts.redshift_parameters import ParameterGroup
 from tests.warehouses import cluster, goes_by, group
 
 passes = {
@@ -20,6 +21,11 @@ fails = {
         group("false", source="user"), ClusterParameterGroups=[goes_by(status="pending-reboot")]
     ),
     "one of two groups has it on": cluster(group("true"), group("false", "other"), ClusterParameterGroups=[goes_by(), goes_by("other")]),
+    "AWS's own group has it off, and the other one knows no such parameter": cluster(
+        (ParameterGroup(name="other"), {"parameters": {}}),
+        group("false", "default.redshift-1.0"),
+        ClusterParameterGroups=[goes_by("other"), goes_by("default.redshift-1.0")],
+    ),
     "both groups have it off": cluster(group(), group(name="other"), ClusterParameterGroups=[goes_by(), goes_by("other")]),
 }
 unknown = {

@@ -5,7 +5,7 @@ from seawall.facts.cloudtrail import Recorded, Trail, TrailStatus
 from seawall.facts.s3.access import Acl, Grant, Grantee
 from seawall.facts.s3.bucket import Bucket
 from seawall.facts.s3.policy import BucketPolicy
-from seawall.facts.s3.protection import DefaultRetention, LockRule, ObjectLock
+from seawall.facts.s3.protection import DefaultRetention, Encryption, LockRule, ObjectLock
 from seawall.facts.s3.records import AccessLogging
 from tests.builders import given
 
@@ -25,13 +25,16 @@ TAKES = BucketPolicy.of(
     }
 )
 GROUP = Grantee(uri="http://acs.amazonaws.com/groups/s3/LogDelivery")
+BY_KMS = Encryption.model_validate({"Rules": [{"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "aws:kms"}}]})
 RETAINS = ObjectLock(object_lock_enabled="Enabled", rule=LockRule(default_retention=DefaultRetention(mode="GOVERNANCE", days=1)))
 bucket = Bucket(name="data")
 
 
 def off(**target: Any) -> Bucket:
     """A bucket without logging, beside the one that takes logs with these facts."""
-    return given(bucket, logging=None, policy=None, ownership=None, acl=Acl(), others=[(Bucket(name="logs"), target)])
+    return given(
+        bucket, logging=None, policy=None, ownership=None, acl=Acl(), others=[(Bucket(name="logs"), {"encryption": None, **target})]
+    )
 
 
 def recorded(read_write_type: str = "All", *, is_logging: bool = True) -> Bucket:
@@ -68,6 +71,7 @@ fails = {
     ),
     "it is off, and the policy of the log bucket does not let S3 write": (off(policy=None, ownership=None, acl=Acl()), TO_LOGS),
     "it is off, and the log bucket has a default retention": (off(policy=TAKES, object_lock=RETAINS), TO_LOGS),
+    "it is off, and the log bucket is under a KMS key": (off(policy=TAKES, encryption=BY_KMS), TO_LOGS),
     "it is off, and no log bucket is in its Region": (
         given(bucket, logging=None, policy=None, ownership=None, acl=Acl()),
         Parameters(target_buckets=("logs-us",)),

@@ -22,10 +22,24 @@ def having(*statements: Any) -> Bucket:
 ALL = {"Sid": "All", **allow("s3:*")}
 PUBLIC = {"AWS": "*"}
 PUT_POLICY = "s3:PutBucketPolicy"
+OF_BUCKETS = Parameters(denied_actions=(PUT_POLICY, "s3:PutEncryptionConfiguration"))
 
 passes = {
     "there is no policy": given(bucket, policy=None),
     "another account may only read": having(allow("s3:GetObject")),
+    "another account may do to the objects what is done to buckets": (having(allow("s3:*", Resource=f"{BUCKET}/*")), OF_BUCKETS),
+    "another account may do to the bucket what is done to objects": (
+        having(allow("s3:*", Resource=BUCKET)),
+        Parameters(denied_actions=("s3:PutObjectAcl",)),
+    ),
+    "everybody is denied it on the bucket, which is all that it is about": (
+        having(ALL, {**allow("s3:*", "*", Resource=BUCKET), "Effect": "Deny"}),
+        OF_BUCKETS,
+    ),
+    "everybody is denied it on the bucket, beside an allowance on everything": (
+        having({**ALL, "Resource": "*"}, {**allow("s3:*", "*", Resource=BUCKET), "Effect": "Deny"}),
+        OF_BUCKETS,
+    ),
     "another account may write objects, which is no pattern for their ACLs": having(allow("s3:PutObject")),
     "the own account may do everything": having(allow("s3:*", {"AWS": [ACCOUNT, f"arn:aws:iam::{ACCOUNT}:role/admin"]})),
     "a service may do everything: it is no account": having(allow("s3:*", {"Service": "cloudtrail.amazonaws.com"})),
@@ -33,6 +47,13 @@ passes = {
     "the organization is trusted": (
         having(allow("s3:*", "*", condition={"StringEquals": {"aws:PrincipalOrgID": ORGANIZATION}})),
         Parameters(trusted_organization_ids=(ORGANIZATION,)),
+    ),
+    "another account may, as far as it is of a trusted organization": (
+        having(allow("s3:*", condition={"StringEquals": {"aws:PrincipalOrgID": ORGANIZATION}})),
+        Parameters(trusted_organization_ids=(ORGANIZATION,)),
+    ),
+    "another account is named, and only the own one is let in": having(
+        allow("s3:*", condition={"StringEquals": {"aws:PrincipalAccount": ACCOUNT}})
     ),
     "another account is denied everything": having({**ALL, "Effect": "Deny"}),
     "everybody of the own account": having(allow("s3:*", "*", condition={"StringEquals": {"aws:PrincipalAccount": ACCOUNT}})),
@@ -52,6 +73,20 @@ passes = {
 fails = {
     "another account may do everything": having(ALL),
     "a role of another account may put the policy": having(allow(PUT_POLICY, {"AWS": f"arn:aws:iam::{OTHER}:role/admin"})),
+    "another account may do everything to the objects": having(allow("s3:*", Resource=f"{BUCKET}/in/*")),
+    "another account may do everything to the bucket": (having(allow("s3:*", Resource=BUCKET)), OF_BUCKETS),
+    "everybody is denied it on the objects, where it is about the bucket": (
+        having(ALL, {**allow("s3:*", "*", Resource=f"{BUCKET}/*"), "Effect": "Deny"}),
+        OF_BUCKETS,
+    ),
+    "everybody is denied it on what only a variable tells": (
+        having(ALL, {**allow("s3:*", "*", Resource="arn:aws:s3:::${aws:PrincipalTag/bucket}"), "Effect": "Deny"}),
+        OF_BUCKETS,
+    ),
+    "all resources but the objects are allowed": (
+        having({**{key: value for key, value in ALL.items() if key != "Resource"}, "NotResource": f"{BUCKET}/*"}),
+        OF_BUCKETS,
+    ),
     "a pattern holds the action": having(allow("s3:Put*")),
     "a pattern with a question mark holds it": having(allow("s3:PutBucket?cl")),
     "a star holds it": having(allow("*")),
@@ -65,6 +100,13 @@ fails = {
     "everybody of an organization may": having(allow("s3:*", "*", condition={"StringEquals": {"aws:PrincipalOrgID": ORGANIZATION}})),
     "everybody but one account may": having(
         {"Effect": "Allow", "NotPrincipal": {"AWS": ACCOUNT}, "Action": "s3:*", "Resource": f"{BUCKET}/*"}
+    ),
+    "another account may, as far as it is of one of two organizations": (
+        having(allow("s3:*", condition={"StringEquals": {"aws:PrincipalOrgID": [ORGANIZATION, "o-z9y8x7w6v5"]}})),
+        Parameters(trusted_organization_ids=(ORGANIZATION,)),
+    ),
+    "another account may, through access points of the own one": having(
+        allow("s3:*", condition={"StringEquals": {"s3:DataAccessPointAccount": ACCOUNT}})
     ),
     "one of two accounts is trusted": (
         having(allow("s3:*", {"AWS": [OTHER, "111122223333"]})),

@@ -50,6 +50,10 @@ passes = {
     "one of several keys that are allowed": (by("aws:kms", OTHER), Parameters(kms_key_arns=(KEY, OTHER))),
     "the key that is asked for, named by its id": (by("aws:kms", KEY.rpartition("/")[2]), THIS_KEY),
     "an alias that is allowed as such": (by("aws:kms", f"{KEYS}:alias/data"), Parameters(kms_key_arns=(f"{KEYS}:alias/data",))),
+    "an alias of the own account that is allowed, named without its ARN": (
+        by("aws:kms", "alias/data"),
+        Parameters(kms_key_arns=(f"{KEYS}:alias/data",)),
+    ),
 }
 fails = {
     "S3's own keys, and no key is named for the fix": by("AES256"),
@@ -62,6 +66,10 @@ fails = {
     "another key": (by("aws:kms", OTHER), THIS_KEY),
     "another key, twice over": (by("aws:kms:dsse", OTHER), THIS_KEY),
     "AWS's own key, which no other account can use, where a key is asked for": (by("aws:kms"), THIS_KEY),
+    "an alias of the own account, where one of the same name of another account is allowed": (
+        by("aws:kms", "alias/data"),
+        Parameters(kms_key_arns=("arn:aws:kms:eu-west-1:210987654321:alias/data",)),
+    ),
     "an alias, which may stand for another key tomorrow": (by("aws:kms", "alias/data"), THIS_KEY),
     "a policy that lets S3's log delivery only read": taking_logs(policy=log_policy(Action="s3:GetObject"), acl=Acl()),
     "a policy that denies S3's log delivery": taking_logs(policy=log_policy(Effect="Deny"), acl=Acl()),

@@ -16,10 +16,10 @@ fails = {
     "it is not known": instance(None),
     "its agent has lost its connection": instance("ConnectionLost"),
     "its agent is inactive": instance("Inactive"),
-    "its agent has lost its connection soon after the start": instance("ConnectionLost", minutes=5),
 }
 unknown = {
     "it was started a few minutes ago": instance(None, minutes=5),
+    "it was started again a few minutes ago, and its agent lost its connection when it was stopped": instance("ConnectionLost", minutes=5),
     "what is managed cannot be read": given(Instance.model_validate({"InstanceId": "i-1", "State": {"Name": "running"}})),
 }
 not_applicable = {

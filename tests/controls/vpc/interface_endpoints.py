@@ -13,9 +13,11 @@ MAKE = Parameters(**PLACES)
 TWO = Parameters(services=("ec2", "ecr.api"), **PLACES)
 
 
-def endpoint(service: str = EC2, state: str = "available", kind: str = "Interface", vpc: str = "vpc-1") -> VpcEndpoint:
+def endpoint(
+    service: str = EC2, state: str = "available", kind: str = "Interface", vpc: str = "vpc-1", subnets: tuple[str, ...] = ("subnet-1",)
+) -> VpcEndpoint:
     name = f"vpce-{vpc}-{service}"
-    told = {"VpcEndpointId": name, "VpcId": vpc, "ServiceName": service, "VpcEndpointType": kind, "State": state}
+    told = {"VpcEndpointId": name, "VpcId": vpc, "ServiceName": service, "VpcEndpointType": kind, "State": state, "SubnetIds": subnets}
     return VpcEndpoint.model_validate({**told, "Settings": EndpointSettings.told(told)})
 
 
@@ -50,6 +52,7 @@ fails = {
     "there is one for another service": (vpc(endpoint("com.amazonaws.eu-west-1.ec2messages")), MAKE),
     "there is one in another Region": (vpc(endpoint("com.amazonaws.us-east-1.ec2")), MAKE),
     "there is a gateway endpoint": (vpc(endpoint(kind="Gateway")), MAKE),
+    "it is in no subnet": (vpc(endpoint(subnets=())), MAKE),
     "it was rejected": (vpc(endpoint(state="rejected")), MAKE),
     "it failed": (vpc(endpoint(state="Failed")), MAKE),
     "a service of another account has none": (vpc(), Parameters(services=(OTHER,), **PLACES)),

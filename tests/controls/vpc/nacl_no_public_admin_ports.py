@@ -5,6 +5,7 @@ from seawall.facts.ec2.acl import NetworkAcl
 from tests.builders import given
 
 WORLD, WORLD_6, INSIDE = {"CidrBlock": "0.0.0.0/0"}, {"Ipv6CidrBlock": "::/0"}, {"CidrBlock": "10.0.0.0/8"}
+HALVES = ({"CidrBlock": "0.0.0.0/1"}, {"CidrBlock": "128.0.0.0/1"})
 LAST = {"RuleNumber": 32767, "Egress": False, "RuleAction": "deny", "Protocol": "-1", **WORLD}
 OUT = {"RuleNumber": 100, "Egress": True, "RuleAction": "allow", "Protocol": "-1", **WORLD}
 
@@ -32,7 +33,11 @@ passes = {
     "a denial of everything comes first, though it is told last": acl(ALL, entry(50, "deny", WORLD, protocol="-1")),
     "UDP is admitted": acl(entry(100, "allow", WORLD, protocol="17")),
     "ICMP is admitted": acl(entry(100, "allow", WORLD, protocol="1", IcmpTypeCode={"Code": -1, "Type": -1})),
-    "half of the world is admitted": acl(entry(100, "allow", {"CidrBlock": "0.0.0.0/1"}, SSH)),
+    "half of the world is admitted": acl(entry(100, "allow", HALVES[0], SSH)),
+    "half of the world is admitted, and the other half too late": acl(
+        entry(100, "allow", HALVES[0], SSH), entry(101, "deny", HALVES[1]), entry(102, "allow", HALVES[1])
+    ),
+    "the world is denied in halves before everything is admitted": acl(entry(90, "deny", HALVES[0]), entry(91, "deny", HALVES[1]), ALL),
     "other ports are asked about": (acl(entry(100, "allow", WORLD, SSH)), Parameters(ports=(5432,))),
 }
 fails = {
@@ -42,6 +47,8 @@ fails = {
     "RDP is admitted over IPv6": acl(entry(100, "allow", WORLD_6, RDP)),
     "all TCP is admitted": acl(entry(100, "allow", WORLD, protocol="6")),
     "high ports are admitted, RDP's among them": acl(entry(100, "allow", WORLD, HIGH)),
+    "SSH is admitted in halves of the world": acl(entry(100, "allow", HALVES[0], SSH), entry(101, "allow", HALVES[1], (0, 1023))),
+    "SSH is admitted from all that is public in IPv6": acl(entry(100, "allow", {"Ipv6CidrBlock": "2000::/3"}, SSH)),
     "a denial comes too late": acl(ALL, entry(110, "deny", WORLD, SSH), entry(111, "deny", WORLD, RDP)),
     "a denial of a part comes first": acl(entry(50, "deny", INSIDE, SSH), ALL),
     "the denial is for IPv4 alone": acl(entry(50, "deny", WORLD, protocol="-1"), entry(60, "allow", WORLD_6, protocol="-1")),

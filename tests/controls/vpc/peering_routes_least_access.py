@@ -51,6 +51,16 @@ fails = {
     "a route leads to all of it over IPv6": table(route("2001:db8::/56"), peer=PEER_6),
     "a prefix list holds all of it": table(route("pl-1"), entries=("10.1.0.0/16",)),
     "a route leads to all of it, whatever a prefix list holds": table(route("10.1.0.0/16"), route("pl-1"), entries=("10.1.4.0/24",)),
+    "a route leads to all that is public in IPv6": table(route("2000::/3"), peer=None),
+    "one peering leads to the world, whatever the other one's unreadable prefix list holds": table(
+        route("pl-1", "pcx-2"), route("0.0.0.0/0")
+    ),
+    "one peering leads to the world, and the other one's peer cannot be listed": table(
+        route("10.1.4.0/24", "pcx-2"), route("0.0.0.0/0"), peer=None
+    ),
+    "one peering leads to all of its peer, whatever the other one's unreadable prefix list holds": table(
+        route("pl-1", "pcx-2"), route("10.1.0.0/16")
+    ),
     "one peering is narrow and the other is not": table(route("10.1.4.0/24"), route("0.0.0.0/0", "pcx-2"), peer=PEER),
 }
 unknown = {

@@ -45,6 +45,7 @@ passes = {
     "a range of ports begins after SSH": group(rule(WORLD, ports=(23, 65535))),
     "UDP port 22 is open": group(rule(WORLD, protocol="udp")),
     "all ICMP is open": group(rule(WORLD, ports=(-1, -1), protocol="icmp")),
+    "SSH is open to private IPv6 addresses": group(rule({"CidrIpv6": "fc00::/7"})),
     "half of the world is not the world": group(rule(HALVES[0])),
     "the world in halves counts only where that is asked": group(rule(*HALVES)),
     "half of the world is not the world, asked strictly": (group(rule(HALVES[0]), rule(HALVES[1], ports=(443, 443))), STRICT),
@@ -54,6 +55,11 @@ passes = {
 fails = {
     "SSH is open to the world": group(rule(WORLD)),
     "SSH is open to the world over IPv6": group(rule(WORLD_6)),
+    "SSH is open to all that is public in IPv6": group(rule({"CidrIpv6": "2000::/3"})),
+    "SSH is open to halves of what is public in IPv6, asked strictly": (
+        group(rule({"CidrIpv6": "2000::/4"}, {"CidrIpv6": "3000::/4"})),
+        STRICT,
+    ),
     "a rule names the world beside others": group(
         rule(WORLD, INSIDE, WORLD_6, UserIdGroupPairs=[{"GroupId": "sg-2", "Description": "bastion"}])
     ),

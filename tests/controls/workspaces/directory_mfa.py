@@ -8,6 +8,9 @@ FALLBACK = "ENABLED_WITH_DIRECTORY_LOGIN_FALLBACK"
 
 passes = {
     "a Microsoft AD asks a RADIUS server": known_by(Type="MicrosoftAD", RadiusStatus="Completed"),
+    "the owner of a shared Microsoft AD has it ask a RADIUS server": known_by(
+        Type="SharedMicrosoftAD", OwnerDirectoryDescription={"DirectoryId": "d-0", "RadiusStatus": "Completed"}
+    ),
     "a connector asks a RADIUS server": known_by(Type="ADConnector", RadiusStatus="Completed"),
     "everybody signs in through an identity provider": known_by(saml="ENABLED", Type="MicrosoftAD"),
     "everybody signs in through an identity provider, with Simple AD": known_by(saml="ENABLED", Type="SimpleAD"),
@@ -22,6 +25,7 @@ passes = {
 }
 fails = {
     "a Microsoft AD asks for a password only": known_by(Type="MicrosoftAD"),
+    "a shared Microsoft AD asks for a password only": known_by(Type="SharedMicrosoftAD", OwnerDirectoryDescription={"DirectoryId": "d-0"}),
     "a Microsoft AD does not reach its RADIUS server": known_by(Type="MicrosoftAD", RadiusStatus="Failed"),
     "a connector asks for a password only": known_by(Type="ADConnector", facts=NO_CARDS),
     "a connector does not reach its RADIUS server": known_by(Type="ADConnector", RadiusStatus="Failed", facts=NO_CARDS),

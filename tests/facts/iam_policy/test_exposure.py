@@ -52,6 +52,7 @@ PUBLIC: dict[str, list[dict[str, Any]]] = {
     "any VPC endpoint": [allow(condition={"Null": {"aws:SourceVpce": "false"}})],
     "a denial of plain HTTP": [allow(), deny({"Bool": {"aws:SecureTransport": "false"}})],
     "a denial for one user": [allow(), deny(principal={"AWS": f"arn:aws:iam::{OWN}:user/ann"})],
+    "a denial for all services": [allow(), deny(principal={"Service": "*"})],
     "a denial elsewhere": [allow(), deny(Resource="arn:aws:s3:::other/*")],
     "a denial of something else": [allow(), deny(Action="s3:Put*")],
     "a denial that requests without the key escape": [allow(), deny({"ForAnyValue:StringNotEquals": {"aws:PrincipalOrgID": "o-1"}})],

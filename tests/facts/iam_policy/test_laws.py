@@ -128,6 +128,7 @@ known_conditions = st.sampled_from([{}, {"StringEquals": {"aws:username": "ann"}
 known_statements = st.builds(lambda statement, condition: {**statement, "Condition": condition}, statements(), known_conditions)
 known_documents = st.lists(known_statements, max_size=4)
 RESOURCES = ["arn:aws:s3:::a", "arn:aws:s3:::ab", "arn:aws:s3:::bb", "arn:aws:s3:::ann", "arn:aws:s3:::home/ann/x", "arn:aws:s3:::c"]
+OBJECTS = ["arn:aws:s3:::a/b", "arn:aws:s3:::ann/c", "arn:aws:s3:::home/ann/x"]
 
 
 @settings(max_examples=300, deadline=None)
@@ -136,12 +137,12 @@ def test_the_algebra_agrees_with_asking_request_by_request(
     own: list[dict[str, Any]], fence: list[dict[str, Any]] | None, action: str
 ) -> None:
     who = powers(*own, boundary=None if fence is None else policy(*fence, name="fence"))
-    single = {resource: reference(own, fence, action, resource) for resource in RESOURCES}
+    single = {resource: reference(own, fence, action, resource) for resource in (*RESOURCES, *OBJECTS)}
     for resource, wanted in single.items():
         assert who.may(action, resource).answer is (Answer.ALLOWED if wanted else Answer.DENIED)
     anywhere = who.may(action)
     assert anywhere.answer is not Answer.DEPENDS
-    if any(single.values()):
+    if any(single[each] for each in OBJECTS):
         assert anywhere.answer is Answer.ALLOWED
     if anywhere.answer is Answer.ALLOWED:
         assert reference(own, fence, action, anywhere.resource)

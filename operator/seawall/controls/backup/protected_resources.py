@@ -1,7 +1,8 @@
 """Declared resources have a recent recovery point.
 
 To be selected by a plan is not to be backed up: roles lose their permissions and jobs fail. What counts is the recovery point. DB instances,
-tables and volumes in use are asked for; the baseline's `resources` says which of them count.
+tables and volumes in use are asked for; the baseline's `resources` says which of them count. A recovery point of an instance counts for the volumes that
+it had by then.
 Source: https://docs.aws.amazon.com/aws-backup/latest/devguide/API_ProtectedResource.html (2026-11-24)
 """
 

@@ -37,4 +37,6 @@ def check(point: RecoveryPoint, _want: NoParams) -> Verdict:
         return Pass()
     if point.status == "CREATING":
         return Unknown(UnknownReason.PENDING, "the recovery point is being made")
+    if point.is_encrypted is None:
+        return Unknown(UnknownReason.ERROR, "AWS does not say whether the recovery point is encrypted")
     return Fail("the recovery point is not encrypted, wanted it encrypted")

@@ -94,7 +94,7 @@ def _missing(account: CloudWatchAccount, logs: tuple[EventLog, ...], want: Param
 
 @control.check
 def check(account: CloudWatchAccount, want: Parameters) -> Verdict:
-    """Each event has a filter, an alarm on what it counts, and somebody who hears it."""
+    """Each event has a filter, an alarm on what it counts, and somebody who hears it: who does is asked where every event has an alarm."""
     logs = account.event_logs
     own = tuple(log for log in logs if log.owner == account.id)
     if not own and logs:
@@ -104,7 +104,7 @@ def check(account: CloudWatchAccount, want: Parameters) -> Verdict:
         )
     if not own:
         return Fail("no multi-Region trail that is on delivers to a log group, wanted one with filters and alarms")
-    missing = _missing(account, own, want)
+    missing = [name for name in want.patterns if not any(log.watchers(EVENTS[name]) for log in own)] or _missing(account, own, want)
     if not missing:
         return Pass()
     more = f" and {len(missing) - _SHOWN} more" if len(missing) > _SHOWN else ""

@@ -48,7 +48,7 @@ control = Control(
 
 @control.check
 def check(table: Table, _want: Parameters) -> Verdict:
-    """It is on demand, or every capacity has bounds and a policy that nobody has suspended."""
+    """It is on demand, or every capacity has bounds that are apart, and a policy that nobody has suspended."""
     capacities = tuple(table.capacities)
     if not capacities:
         return Pass("on demand")
@@ -69,15 +69,21 @@ def _listed(capacities: Iterable[Capacity]) -> str:
     risk=Risk.SAFE,
     writes=(Table.scaling,),
     billed=True,
-    breaks="capacity costs more while more is asked for; taken back, it stays where scaling has left it",
+    breaks=(
+        "capacity costs more while more is asked for, and less, down to a bound that somebody has set, while less is; taken back, it stays where "
+        "scaling has left it"
+    ),
 )
 def fix(table: Table, want: Parameters) -> Change[Table, Scalings] | NoChange:
-    """Give bounds and a policy to what has none, and leave alone what has. No bound is below what is set aside now, so nothing shrinks."""
+    """Give bounds and a policy to what has none, and leave alone what has. New bounds are not below what is set aside now, so nothing shrinks."""
     now = table.scaling
     fixed = [capacity for capacity in table.capacities if not _scales(now, capacity)]
     suspended = [capacity for capacity in fixed if capacity.key in now and now[capacity.key].is_suspended]
     if suspended:
         return NoChange(f"somebody has suspended what scales the {_listed(suspended)}: resume it")
+    outside = [capacity for capacity in fixed if capacity.key in now and not now[capacity.key].leaves_room(capacity)]
+    if outside:
+        return NoChange(f"the bounds of the {_listed(outside)} do not hold what is set aside now, or leave no room to grow: change them")
     added = {capacity.key: _scaling(capacity, now.get(capacity.key), want) for capacity in fixed}
     return Table.scaling.change(table, {**now, **added})
 

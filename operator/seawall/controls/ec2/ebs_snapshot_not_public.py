@@ -19,7 +19,7 @@ class Parameters(Params):
     """What counts."""
 
     count_blocked: bool = False
-    """Whether a permission counts that is only stored, because the Region blocks all public sharing."""
+    """Whether a permission counts that is only stored, because the Region blocks all public sharing; one more call for each snapshot there."""
 
 
 control = Control(
@@ -53,11 +53,17 @@ control = Control(
 @control.check
 def check(snapshot: Snapshot, want: Parameters) -> Verdict:
     """It is not in the list of public ones, or not any more, or the Region's block makes that void."""
-    if snapshot.id not in the(snapshot.target, PublicSnapshots).ids or EVERYBODY not in snapshot.restorers:
+    is_told = snapshot.id in the(snapshot.target, PublicSnapshots).ids or _may_be_hidden(snapshot, want)
+    if not is_told or EVERYBODY not in snapshot.restorers:
         return Pass()
     if not want.count_blocked and the(snapshot.target, SnapshotBlock).block.state == BLOCK_ALL:
         return Pass("it is stored as public, but the Region blocks all public sharing")
     return Fail("every AWS account may make volumes of the snapshot, wanted named accounts at most")
+
+
+def _may_be_hidden(snapshot: Snapshot, want: Parameters) -> bool:
+    """Whether the list of public ones may leave it out: AWS makes them invisible where it blocks all sharing."""
+    return want.count_blocked and not snapshot.encrypted and the(snapshot.target, SnapshotBlock).block.state == BLOCK_ALL
 
 
 @control.fix(

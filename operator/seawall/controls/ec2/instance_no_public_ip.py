@@ -18,7 +18,7 @@ class Parameters(Params):
     exempt_tag: str = "seawall.dev/public"
     """Key of the tag, with any value, by which an instance is known to be public."""
     include_ipv6: bool = False
-    """Whether IPv6 addresses count, which are all public; AWS Config's rule looks at IPv4 alone."""
+    """Whether IPv6 addresses count, which are public but for the unique local ones; AWS Config's rule looks at IPv4 alone."""
 
 
 control = Control(
@@ -53,7 +53,7 @@ def check(instance: Instance, want: Parameters) -> Verdict:
     if want.exempt_tag in instance.read_tags():
         return NotApplicable(f"the instance has the tag {want.exempt_tag}")
     addresses = [each.public_ip for each in instance.public_addresses if each.public_ip]
-    addresses += instance.ipv6_addresses if want.include_ipv6 else ()
+    addresses += instance.public_ipv6_addresses if want.include_ipv6 else ()
     if not addresses:
         return Pass()
     more = f" and {len(addresses) - 1} more" if len(addresses) > 1 else ""
@@ -70,8 +70,8 @@ def check(instance: Instance, want: Parameters) -> Verdict:
 )
 def fix(instance: Instance, want: Parameters) -> Change[Instance, tuple[PublicAddress, ...]] | NoChange:
     """Take the Elastic IPs away, which stay the account's, and give back what AWS lent."""
-    if want.include_ipv6 and instance.ipv6_addresses:
-        return NoChange("it has IPv6 addresses: move it to a subnet without, or make their routes egress-only")
+    if want.include_ipv6 and instance.public_ipv6_addresses:
+        return NoChange("it has public IPv6 addresses: move it to a subnet without, or make their routes egress-only")
     lent = any(address.allocation_id is None for address in instance.public_addresses)
     if not lent:
         return Instance.public_addresses.change(instance, ())

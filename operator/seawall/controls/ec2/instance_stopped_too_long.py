@@ -1,8 +1,8 @@
 """Instances are not left stopped.
 
 A stopped instance gets no patches, keeps its volumes, and is forgotten until somebody starts it with all the holes of the day it was stopped.
-AWS tells the instant only in a text, and not after every kind of stop; then the verdict is Unknown. There is no fix: ending an instance takes its
-data with it.
+AWS tells the instant only in a text, and not after every kind of stop; then the verdict is Unknown, unless it was launched so lately that it cannot
+have stood still for too long. There is no fix: ending an instance takes its data with it.
 Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_Instance.html (2026-11-24)
 """
 
@@ -44,10 +44,13 @@ def check(instance: Instance, want: Parameters) -> Verdict:
         return NotApplicable(f"the instance is {instance.state}")
     if instance.state != "stopped":
         return Pass()
+    now, longest = instance.target.now, timedelta(days=want.max_days)
+    if instance.launched is not None and now - instance.launched <= longest:
+        return Pass()
     since = instance.stopped_since
     if since is None:
         return Unknown(UnknownReason.ERROR, "AWS does not say since when the instance is stopped")
-    stopped = instance.target.now - since
-    if stopped <= timedelta(days=want.max_days):
+    stopped = now - since
+    if stopped <= longest:
         return Pass()
     return Fail(f"the instance is stopped for {stopped.days} days, wanted at most {want.max_days}")

@@ -2,7 +2,8 @@
 
 Else whoever reaches the port reads and writes all there is. Clients show a token that all of them share, or each a user's password or IAM identity. A
 user group guards nothing while one of its users needs no password, as AWS's own user `default` does. There is no fix: clients must know what to show
-first. Either way needs TLS.
+first. Either way needs TLS. A token that was first given by the strategy ROTATE lets in clients without one, too, until it is given by SET: AWS does
+not tell which it was.
 Source: https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/auth.html (2026-11-24)
 Source: https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/Clusters.RBAC.html (2026-11-24)
 """

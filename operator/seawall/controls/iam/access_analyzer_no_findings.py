@@ -1,19 +1,24 @@
 """IAM Access Analyzer knows of no open access from outside.
 
 Each active finding is a resource that somebody outside can reach; each has a control of its own that says more, so there is no fix here. Archive what
-is meant to be open. After a policy changes, findings follow within half an hour.
+is meant to be open. After a policy changes, findings follow within half an hour, and so do the first ones of a new analyzer.
 Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-findings.html (2026-11-24)
 Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-archive-rules.html (2026-11-24)
 """
 
+from datetime import timedelta
 from typing import Final
 
 from seawall.api.v1alpha1.terms import Severity
-from seawall.controls.base import Control, Fail, Layer, Params, Pass, Responsibility, ServiceModel, Topic, Verdict
+from seawall.controls.base import Control, Fail, Layer, Params, Pass, Responsibility, ServiceModel, Topic, Unknown, Verdict
+from seawall.errors import UnknownReason
 from seawall.facts.accessanalyzer import Analyzer
 from seawall.facts.iam_policy.patterns import Glob
 
 _SHOWN: Final = 3
+
+#: How long a new analyzer may take until it has looked at everything.
+_FIRST_LOOK: Final = timedelta(minutes=30)
 
 
 class Parameters(Params):
@@ -41,8 +46,10 @@ control = Control(
 
 @control.check
 def check(analyzer: Analyzer, want: Parameters) -> Verdict:
-    """No active finding, exempt ones aside."""
+    """No active finding, exempt ones aside, once the analyzer had the time to look."""
     found = [each for each in analyzer.active_findings if not any(Glob.of(pattern).has(each.resource) for pattern in want.exempt)]
+    if not found and analyzer.created_at is not None and analyzer.target.now - analyzer.created_at < _FIRST_LOOK:
+        return Unknown(UnknownReason.PENDING, "the analyzer was made lately, and may not have looked at everything yet")
     if not found:
         return Pass()
     resources = list(dict.fromkeys(each.resource or each.resource_type for each in found))

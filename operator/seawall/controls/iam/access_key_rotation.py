@@ -68,7 +68,7 @@ def check(user: User, want: Parameters) -> Verdict:
     if row is None:
         return Pass("the user is newer than the credential report")
     since = user.target.now - timedelta(days=want.max_key_age_days)
-    if not any(key.rotated_at is None or key.rotated_at < since for key in row.active_keys):
+    if not row.has_more and not any(key.rotated_at is None or key.rotated_at < since for key in row.active_keys):
         return Pass()
     old = _old_keys(user, want)
     if not old:

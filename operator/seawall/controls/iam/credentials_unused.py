@@ -89,7 +89,8 @@ def check(user: User, want: Parameters) -> Verdict:
         return Pass("the user is newer than the credential report")
     since = user.target.now - timedelta(days=want.max_unused_days)
     password = _password_unused_since(user, since)
-    keys = _unused_keys(user, since) if any(_is_unused(key.last_sign_of_life, since) for key in row.active_keys) else []
+    is_suspect = row.has_more or any(_is_unused(key.last_sign_of_life, since) for key in row.active_keys)
+    keys = _unused_keys(user, since) if is_suspect else []
     if password is None and not keys:
         return Pass()
     seen = [f"access key {name}" for name in keys]

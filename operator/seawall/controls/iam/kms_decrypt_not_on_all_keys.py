@@ -1,12 +1,13 @@
 """No policy allows decrypting with every KMS key.
 
 Who may decrypt with all keys reads whatever the keys protect, as far as key policies leave it to IAM. A statement that only counts through certain
-services, or for keys of certain aliases, is narrower, and passes with a note. Customer policies and all inline policies are judged. Which keys are
-needed only the application knows, so there is no fix.
+services, or for keys of certain aliases, is narrower, and passes with a note. Customer policies and all inline policies are judged; those that only
+limit, as permissions boundaries, give nothing. Which keys are needed only the application knows, so there is no fix.
 Source: https://docs.aws.amazon.com/securityhub/latest/userguide/kms-controls.html (2026-11-24)
 Source: https://docs.aws.amazon.com/config/latest/developerguide/iam-inline-policy-blocked-kms-actions.html (2026-11-24)
 """
 
+import re
 from typing import Final
 
 from seawall.api.v1alpha1.terms import Severity
@@ -15,6 +16,7 @@ from seawall.errors import UnknownReason
 from seawall.facts.iam.everyone import AnySource
 from seawall.facts.iam.identity import PermissionSource
 from seawall.facts.iam_policy.breadth import is_of_all_keys
+from seawall.facts.iam_policy.conditions import Condition
 from seawall.facts.iam_policy.statements import Effect, Statement
 
 
@@ -26,6 +28,9 @@ class Parameters(Params):
 
 
 _NARROWING: Final = frozenset({"kms:viaservice", "kms:resourcealiases", "kms:requestalias"})
+
+#: Any service, or any alias.
+_ANY: Final = re.compile(r"(alias/)?[*?]*([.].*)?")
 
 control = Control(
     AnySource,
@@ -45,23 +50,33 @@ control = Control(
 
 def _is_narrowed(statement: Statement) -> bool:
     return any(
-        condition.key in _NARROWING and not condition.is_negated and not condition.if_exists and condition.quantifier != "forallvalues"
+        condition.key in _NARROWING and not condition.if_exists and condition.quantifier != "forallvalues" and _names_some(condition)
         for condition in statement.conditions
     )
 
 
+def _names_some(condition: Condition) -> bool:
+    """Whether it asks for certain services or aliases, not for any, nor for anything but."""
+    if condition.operator == "stringlike":
+        return not any(_ANY.fullmatch(value.text) for value in condition.values)
+    return condition.operator in {"stringequals", "stringequalsignorecase"}
+
+
 @control.check
 def check(source: PermissionSource, want: Parameters) -> Verdict:
-    """No allowing statement names one of the actions on every key of the account, of a Region in all accounts, or of all Regions."""
+    """No allowing statement names one of the actions on every key of the account, of a Region in all accounts, of all Regions, or all but some."""
     if source.is_service_linked:
         return NotApplicable("a service of AWS keeps the role")
+    if source.is_boundary_only:
+        return NotApplicable("the policy only serves as a permissions boundary")
     narrowed: Statement | None = None
     for statement in source.own_statements:
         action = next((each for each in want.actions if statement.effect is Effect.ALLOW and statement.names_action(each)), None)
         if action is None or not is_of_all_keys(statement, source.target.partition, source.target.account_id):
             continue
         if not _is_narrowed(statement):
-            return Fail(f"{statement} allows {action} on every key, wanted single keys")
+            but = " but those it names" if statement.resources.is_negated else ""
+            return Fail(f"{statement} allows {action} on every key{but}, wanted single keys")
         narrowed = statement
     if source.unclear:
         return Unknown(UnknownReason.ERROR, source.unclear)

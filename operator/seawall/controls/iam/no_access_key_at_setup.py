@@ -64,7 +64,7 @@ def check(user: User, want: Parameters) -> Verdict:
     made_together = (
         key for key in row.active_keys if key.used_at is None and key.rotated_at and abs(key.rotated_at - user.create_date) <= tolerance
     )
-    if not row.has_password or not any(made_together):
+    if not row.has_password or not (row.has_more or any(made_together)):
         return Pass()
     keys = _needless_keys(user, want)
     if not keys:

@@ -25,8 +25,8 @@ class Parameters(Params):
     policies: tuple[str, ...] = ("AdministratorAccess",)
     """Names of AWS's policies; add IAMFullAccess or PowerUserAccess for a stricter rule."""
 
-    allowed_principals: tuple[str, ...] = ("AWSReservedSSO_AdministratorAccess_*",)
-    """Names or ARNs, with `*` and `?`, of users, groups and roles that may have them."""
+    allowed_principals: tuple[str, ...] = ("arn:*:iam::*:role/aws-reserved/sso.amazonaws.com/*AWSReservedSSO_AdministratorAccess_*",)
+    """Names or ARNs, with `*` and `?`, of users, groups and roles that may have them. A name alone anybody may give to a user or a role."""
 
 
 control = Control(

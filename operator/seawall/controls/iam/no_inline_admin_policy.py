@@ -1,7 +1,8 @@
 """No inline policy gives administrator rights.
 
-Inline policies are seen only by those who look at this very user, group or role, so full rights hide well there. Roles that IAM Identity Center keeps
-are judged, and mended only there; roles that AWS's services keep cannot be edited at all.
+Inline policies are seen only by those who look at this very user, group or role, so full rights hide well there. A statement that allows everything
+but what it names comes near enough to fail too. Roles that IAM Identity Center keeps are judged, and mended only there; roles that AWS's services keep
+cannot be edited at all.
 Source: https://docs.aws.amazon.com/config/latest/developerguide/iam-policy-no-statements-with-admin-access.html (2026-11-24)
 """
 
@@ -29,7 +30,7 @@ from seawall.facts.iam.group import Group
 from seawall.facts.iam.identity import DirectPolicies, Identity
 from seawall.facts.iam.role import Role
 from seawall.facts.iam.user import User
-from seawall.facts.iam_policy.breadth import gives_everything
+from seawall.facts.iam_policy.breadth import gives_everything, gives_nearly_everything
 from seawall.facts.iam_policy.statements import Statement
 
 control = Control(
@@ -57,17 +58,26 @@ control = Control(
 
 def _admin_policies(identity: Identity) -> dict[str, Statement]:
     inline = zip(identity.given_directly.inline, identity.own_policies, strict=True)
-    return {name: statement for name, policy in inline for statement in policy.statements if gives_everything(statement)}
+    return {
+        name: statement
+        for name, policy in inline
+        for statement in policy.statements
+        if gives_everything(statement) or gives_nearly_everything(statement)
+    }
 
 
 @control.check
 def check(identity: Identity, _want: NoParams) -> Verdict:
-    """No statement of an inline policy allows every action on every resource."""
+    """No statement of an inline policy allows every action on every resource, or all but some."""
     if identity.is_service_linked:
         return NotApplicable("a service of AWS keeps the role")
     found = _admin_policies(identity)
     if found:
-        return Fail(f"{next(iter(found.values()))} allows every action on every resource, wanted no inline administrator")
+        statement = next((each for each in found.values() if gives_everything(each)), None)
+        if statement is not None:
+            return Fail(f"{statement} allows every action on every resource, wanted no inline administrator")
+        nearly = next(iter(found.values()))
+        return Fail(f"{nearly} allows everything but what it names (NotAction or NotResource), wanted no inline administrator")
     return Unknown(UnknownReason.ERROR, identity.unclear) if identity.unclear else Pass()
 
 

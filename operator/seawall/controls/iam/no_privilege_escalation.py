@@ -3,8 +3,7 @@
 Some actions, alone or together, let their holder take rights that nobody gave: a new version of a policy, a key for somebody else, a function that
 runs with a stronger role. Explicit denials and permissions boundaries are taken off first. Judged are the customer's policies by themselves, and every
 user, group and role with all of its policies together. That a role to pass is named lowers the risk and does not end it. That users look after their own
-keys and passwords raises nothing. What an organization
-forbids is not read.
+keys and passwords raises nothing. Policies that only limit, as permissions boundaries, give nothing. What an organization forbids is not read.
 Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html (2026-11-24)
 Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html (2026-11-24)
 """
@@ -82,13 +81,17 @@ control = Control(
 def _decisions(source: PermissionSource, actions: tuple[str, ...]) -> list[Decision]:
     """What is said of each action; of passing a role, to the service of the others. Stops at the first that is denied."""
     services = [action.partition(":")[0] for action in actions if not action.lower().startswith("iam:")]
-    passed = {"iam:PassedToService": _PRINCIPALS.get(services[0], f"{services[0]}.amazonaws.com")} if services else {}
+    principal = _PRINCIPALS.get(services[0], f"{services[0]}.amazonaws.com") if services else ""
+    names = [principal, f"{principal}.cn"] if source.arn.startswith("arn:aws-cn:") else [principal]  # China has services of either name
+    passed = [{"iam:PassedToService": name} for name in names] if services else [{}]
     decisions: list[Decision] = []
     for action in actions:
         if action.lower() in _OWN:
             decisions.append(source.may_to_others(action))
+        elif action.lower() == "iam:passrole":
+            decisions.append(max((source.may(action, known=each) for each in passed), key=lambda each: each.answer))
         else:
-            decisions.append(source.may(action, known=passed if action.lower() == "iam:passrole" else {}))
+            decisions.append(source.may(action))
         if decisions[-1].answer is Answer.DENIED:
             break
     return decisions
@@ -99,6 +102,8 @@ def check(source: PermissionSource, want: Parameters) -> Verdict:
     """No list of actions is allowed as a whole."""
     if source.is_service_linked:
         return NotApplicable("a service of AWS keeps the role")
+    if source.is_boundary_only:
+        return NotApplicable("the policy only serves as a permissions boundary")
     if source.is_one_of(want.exempt):
         return NotApplicable("it is exempt")
     open_question: Decision | None = None

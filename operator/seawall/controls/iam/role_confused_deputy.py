@@ -1,10 +1,12 @@
 """Roles for services are assumed on the account's own behalf only.
 
 A service works for everybody: without a condition on whose resource it works for, another customer may make it assume this role. Not every service
-says so, EC2 for one need not; the list names services whose documentation asks for the condition. Service-linked roles are AWS's own.
+says so, EC2 for one need not; the list names services whose documentation asks for the condition. A service goes by other names in some Regions, as
+`states.eu-west-1.amazonaws.com`, and in China: they count like its own. Service-linked roles are AWS's own.
 Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html (2026-11-24)
 """
 
+import re
 from typing import Final
 
 from seawall.api.v1alpha1.terms import Severity
@@ -37,6 +39,9 @@ _SAYING: Final = (
     "vpc-flow-logs.amazonaws.com",
 )
 
+#: A service's name in one Region, or in China.
+_ELSEWHERE: Final = re.compile(r"^([a-z0-9-]+)(?:[.][a-z]+(?:-[a-z]+)+-[0-9]+)?[.]amazonaws[.]com(?:[.]cn)?$")
+
 
 class Parameters(Params):
     """Which services count."""
@@ -66,7 +71,8 @@ def check(role: Role, want: Parameters) -> Verdict:
         return NotApplicable("a service of AWS keeps the role")
     trusts = role.trusts
     for service, statement in trusts.services.items():
-        if any(Glob.of(pattern).has(service) for pattern in want.services):
+        plain = _ELSEWHERE.sub(r"\1.amazonaws.com", service)
+        if any(Glob.of(pattern).has(name) for pattern in want.services for name in (service, plain)):
             return Fail(
                 f"{statement} trusts {service} on anybody's behalf, wanted aws:SourceAccount, aws:SourceArn or aws:SourceOrgID pinned"
             )

@@ -13,8 +13,8 @@ from seawall.facts.fact import Change
 from seawall.facts.iam.details import Document
 from seawall.facts.iam.role import Role
 from seawall.facts.iam.text import statements_of, without_principals
-from seawall.facts.iam_policy.exposure import is_stale, pin, principals
-from seawall.facts.iam_policy.statements import Effect, Statement
+from seawall.facts.iam_policy.exposure import exposure, is_stale, pin
+from seawall.facts.iam_policy.statements import Policy, Statement
 
 
 class Parameters(Params):
@@ -48,8 +48,8 @@ control = Control(
 def _without_external_id(role: Role, want: Parameters) -> tuple[str, Statement] | None:
     """An account outside of the organization that may come without an external id, and the statement that says so."""
     own = {role.target.account_id, *want.organization_account_ids}
-    for statement in role.trust.statements:
-        outside = sorted(principals(statement).accounts - own) if statement.effect is Effect.ALLOW else []
+    for statement in role.assuming.statements:
+        outside = sorted(exposure(Policy(role.trust.name, (statement,)), role.target.account_id).accounts.keys() - own)
         pins = [found.key for condition in statement.conditions if (found := pin(condition))]
         if outside and "sts:externalid" not in pins:
             return outside[0], statement

@@ -52,7 +52,7 @@ def check(user: User, want: Parameters) -> Verdict:
     row = user.reported
     if row is None:
         return Pass("the user is newer than the credential report")
-    if len(row.active_keys) <= 1:
+    if len(row.active_keys) <= 1 and not row.has_more:
         return Pass()
     active = user.active_keys
     if len(active) <= 1:

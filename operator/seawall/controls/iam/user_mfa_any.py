@@ -10,6 +10,7 @@ from seawall.api.v1alpha1.terms import Severity
 from seawall.controls.base import Control, Fail, Layer, NotApplicable, Params, Pass, Responsibility, ServiceModel, Topic, Unknown, Verdict
 from seawall.errors import UnknownReason
 from seawall.facts.iam.account import IamAccount
+from seawall.facts.iam.report import ReportRow
 from seawall.facts.iam.user import User
 
 
@@ -29,6 +30,8 @@ control = Control(
     reads=(
         IamAccount.credential_report,
         User.mfa_devices,
+        User.access_keys,
+        User.login_profile,
     ),
     severity=Severity.MEDIUM,
     topic=Topic.IDENTITY,
@@ -51,9 +54,16 @@ def check(user: User, want: Parameters) -> Verdict:
     row = user.reported
     if row is None:
         return Unknown(UnknownReason.PENDING, "the user is newer than the credential report")
-    if row.has_mfa or not (row.has_password or row.active_keys):
+    if row.has_mfa or not (row.has_password or row.active_keys or row.has_more):
         return Pass()
     if user.mfa_devices:
         return Pass("a device was registered since the credential report was made")
-    held = "a console password" if row.has_password else f"{len(row.active_keys)} active access keys"
-    return Fail(f"{held} and no MFA device, wanted a device or no credentials")
+    held = _held(user, row)
+    return Fail(f"{held} and no MFA device, wanted a device or no credentials") if held else Pass("there is nothing left to sign in with")
+
+
+def _held(user: User, row: ReportRow) -> str:
+    """What the user signs in with at this moment; empty for nothing."""
+    if row.has_password and user.login_profile is not None:
+        return "a console password"
+    return f"{len(user.active_keys)} active access keys" if user.active_keys else ""

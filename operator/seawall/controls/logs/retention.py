@@ -10,7 +10,20 @@ from typing import Annotated
 from pydantic import Field
 
 from seawall.api.v1alpha1.terms import Risk, Severity
-from seawall.controls.base import Control, Fail, FixMode, Layer, NotApplicable, Params, Pass, Responsibility, ServiceModel, Topic, Verdict
+from seawall.controls.base import (
+    Control,
+    Fail,
+    FixMode,
+    Layer,
+    NoChange,
+    NotApplicable,
+    Params,
+    Pass,
+    Responsibility,
+    ServiceModel,
+    Topic,
+    Verdict,
+)
 from seawall.facts.fact import Change
 from seawall.facts.logs import RETENTION_DAYS, LogGroup
 
@@ -63,6 +76,8 @@ def check(group: LogGroup, want: Parameters) -> Verdict:
     breaks="rolling it back deletes what would have been deleted meanwhile",
     undo_risk=Risk.DESTRUCTIVE,
 )
-def fix(group: LogGroup, want: Parameters) -> Change[LogGroup, int | None]:
+def fix(group: LogGroup, want: Parameters) -> Change[LogGroup, int | None] | NoChange:
     """Keep events as long as is wanted, or a little longer; never shorter than now."""
+    if group.retention_policy_name:
+        return NoChange(f"the account's retention policy {group.retention_policy_name} decides, and not the log group: change it there")
     return LogGroup.retention.change(group, next(days for days in RETENTION_DAYS if days >= want.min_days))

@@ -32,6 +32,20 @@ from seawall.facts.rds.reader import Reader, Readers
 
 _ZONES: Final = 2
 
+#: States of a member that goes, or that works no more: it takes over from nobody.
+#: Source: https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/accessing-monitoring.html (2026-11-24)
+_LOST: Final = frozenset(
+    [
+        "deleting",
+        "failed",
+        "inaccessible-encryption-credentials",
+        "inaccessible-encryption-credentials-recoverable",
+        "incompatible-network",
+        "incompatible-parameters",
+        "storage-full",
+    ]
+)
+
 #: A writer and fifteen readers.
 #: Source: https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/Aurora.Replication.html (2026-11-24)
 _MOST_MEMBERS: Final = 16
@@ -61,19 +75,19 @@ control = Control(
 
 @control.check
 def check(cluster: DbCluster, _want: NoParams) -> Verdict:
-    """Members that are there are in two zones; one that is being made may be the second."""
+    """Members that work are in two zones; one that is being made may be the second. Of a cluster that is stopped none works, and all come back."""
     if cluster.is_run_by_aws or cluster.has_shard_groups:
         return NotApplicable("AWS runs its instances where it likes" if cluster.is_run_by_aws else "shard groups carry its load")
-    nodes = [node for node in cluster.nodes if node.status != "deleting"]
+    nodes = [node for node in cluster.nodes if node.status not in _LOST]
     if not nodes:
-        return Fail("the cluster has no members, wanted members in two zones")
+        return Fail(f"the cluster has no members{' that work' if cluster.members else ''}, wanted members in two zones")
     zones = {node.zone for node in nodes if node.status != "creating"} - {None}
     if len(zones) >= _ZONES:
         return Pass()
     coming = [node.identifier for node in nodes if node.zone is None or (node.status == "creating" and node.zone not in zones)]
     if coming:
         return Unknown(UnknownReason.PENDING, f"{', '.join(coming)} may be in another zone soon, and is not there yet")
-    return Fail(f"every member is in {', '.join(map(str, zones))}, wanted members in two zones")
+    return Fail(f"every member that works is in {', '.join(map(str, zones))}, wanted members in two zones")
 
 
 @control.fix(

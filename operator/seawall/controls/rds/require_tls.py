@@ -2,7 +2,8 @@
 
 Else a client that does not ask for TLS sends passwords and data in the clear, and nobody notices. A parameter of the engine demands it, in the
 parameter group of the instance or, in clusters, of the cluster; groups that no database goes by are left out. A group that says so is not in
-effect until it has been applied, which for some engines takes a reboot. Oracle has an option for it, and no parameter.
+effect until it has been applied, which for some engines takes a reboot. Oracle has an option for it, and no parameter. In RDS Custom it is set on the
+machine, which no group tells of.
 Source: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.SSL.html (2026-11-24)
 Source: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_WorkingWithParamGroups.html (2026-11-24)
 """
@@ -27,7 +28,7 @@ from seawall.controls.base import (
 from seawall.errors import UnknownReason
 from seawall.facts.fact import Change
 from seawall.facts.rds.cluster import AnyCluster
-from seawall.facts.rds.engines import Tls
+from seawall.facts.rds.engines import Tls, is_custom
 from seawall.facts.rds.instance import AnyInstance
 from seawall.facts.rds.parameter_group import AnyParameterGroup, ClusterParameterGroup, DbParameterGroup, EitherParameterGroup
 
@@ -59,6 +60,8 @@ def check(group: AnyParameterGroup, _want: NoParams) -> Verdict:
     """The engine's parameter is on, and in effect on every database that goes by the group."""
     if not group.users:
         return NotApplicable("no database goes by it")
+    if is_custom(group.family):
+        return NotApplicable("in RDS Custom the customer demands TLS on the machine")
     engine = group.known_engine
     if engine is None:
         return Unknown(UnknownReason.ERROR, f"how {group.family} demands TLS is not known")

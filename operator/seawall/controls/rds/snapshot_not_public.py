@@ -43,7 +43,7 @@ control = Control(
 @control.check
 def check(snapshot: AnySnapshot, _want: NoParams) -> Verdict:
     """Everybody is not among those who may restore it."""
-    if snapshot.encryption.flag or EVERYBODY not in snapshot.shared_with:
+    if snapshot.encryption.is_by_kms or EVERYBODY not in snapshot.shared_with:
         return Pass()
     return Fail("every AWS account may restore the snapshot, wanted named accounts at most")
 

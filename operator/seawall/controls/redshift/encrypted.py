@@ -47,6 +47,8 @@ def check(cluster: Cluster, want: Parameters) -> Verdict:
     now = cluster.encryption
     if now.is_pending:
         return Unknown(UnknownReason.PENDING, f"the cluster is being {'encrypted' if now.encrypted else 'decrypted'}")
+    if cluster.is_encrypted is None:
+        return Unknown(UnknownReason.ERROR, "AWS does not say whether the cluster is encrypted")
     if not now.encrypted:
         return Fail("the cluster is not encrypted, wanted encryption at rest")
     if not want.allows(now.kms_key_id):

@@ -63,12 +63,12 @@ def check(cluster: Cluster, _want: NoParams) -> Verdict:
 )
 def fix(cluster: Cluster, _want: NoParams) -> Changes | NoChange:
     """Turn the parameter on in each group that has it off, and leave every other one as it is; to reboot is for a person."""
-    off = [group for group in cluster.groups if group is not None and group.parameters[REQUIRE_SSL].is_on is False]
-    if any(group.is_default for group in off):
+    told = ((group, group.parameters.get(REQUIRE_SSL)) for group in cluster.groups if group is not None)
+    off = [(group, parameter) for group, parameter in told if parameter is not None and parameter.is_on is False]
+    if any(group.is_default for group, _ in off):
         return NoChange(f"AWS's default parameter groups cannot be changed: make one, turn {REQUIRE_SSL} on in it, and attach that")
     if cluster.late_groups:
         return NoChange(f"{', '.join(cluster.late_groups)} would hide whether it is in effect: reboot the cluster first")
     return tuple(
-        ParameterGroup.parameters.change(group, {**group.parameters, REQUIRE_SSL: group.parameters[REQUIRE_SSL].turned_on()})
-        for group in off
+        ParameterGroup.parameters.change(group, {**group.parameters, REQUIRE_SSL: parameter.turned_on()}) for group, parameter in off
     )

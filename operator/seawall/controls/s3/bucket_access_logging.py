@@ -40,7 +40,17 @@ class Parameters(Params):
 control = Control(
     Bucket,
     Parameters,
-    reads=(Bucket.logging, Bucket.policy, Bucket.ownership, Bucket.acl, Bucket.object_lock, Trail.LISTING, Trail.status, Trail.recorded),
+    reads=(
+        Bucket.logging,
+        Bucket.policy,
+        Bucket.ownership,
+        Bucket.acl,
+        Bucket.encryption,
+        Bucket.object_lock,
+        Trail.LISTING,
+        Trail.status,
+        Trail.recorded,
+    ),
     severity=Severity.MEDIUM,
     topic=Topic.LOGGING,
     layer=Layer.LOGGING_MONITORING,
@@ -92,6 +102,9 @@ def fix(bucket: Bucket, want: Parameters) -> Change[Bucket, AccessLogging | None
         return NoChange(f"name spec.controls[].parameters.targetBuckets with a bucket of this account in {region}: S3 takes no other")
     if not target.takes_access_logs:
         return NoChange(f"the policy of {target.name} does not let logging.s3.amazonaws.com put objects: allow that first")
+    default = target.encryption.default if target.encryption else None
+    if default is not None and default.by_kms:
+        return NoChange(f"the default encryption of {target.name} is a KMS key, under which S3 delivers no logs")
     lock = target.object_lock
     if lock is not None and lock.retention is not None:
         return NoChange(f"{target.name} has a default retention, under which S3 delivers no logs")

@@ -65,8 +65,8 @@ def check(bucket: Bucket, want: Parameters) -> Verdict:
     policy = bucket.policy
     if policy is None:
         return Pass()
-    trusted = {bucket.target.account_id, *want.trusted_account_ids, *want.trusted_organization_ids}
-    found = [share for share in shares(policy, want.denied_actions, bucket.target.account_id) if share.to not in trusted]
+    trusted = frozenset({bucket.target.account_id, *want.trusted_account_ids, *want.trusted_organization_ids})
+    found = list(shares(policy, want.denied_actions, bucket.target.account_id, bucket.arn, trusted))
     certain = [share for share in found if share.is_certain]
     if certain:
         return Fail(f"the policy {_told(certain)}, wanted no other account to have that")

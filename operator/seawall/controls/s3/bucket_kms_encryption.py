@@ -66,7 +66,7 @@ control = Control(
 def check(bucket: Bucket, want: Parameters) -> Verdict:
     """The default is a KMS key, and one that is allowed; only a bucket that fails is asked whether it takes logs."""
     default = _default(bucket)
-    if default is not None and default.by_kms and (not want.kms_key_arns or _is_allowed(default, want)):
+    if default is not None and default.by_kms and (not want.kms_key_arns or _is_allowed(bucket, default, want)):
         return Pass()
     if bucket.takes_access_logs:
         return NotApplicable("the bucket takes server access logs, which S3 delivers only under its own keys")
@@ -81,10 +81,13 @@ def _default(bucket: Bucket) -> DefaultEncryption | None:
     return None if bucket.encryption is None else bucket.encryption.default
 
 
-def _is_allowed(default: DefaultEncryption, want: Parameters) -> bool:
+def _is_allowed(bucket: Bucket, default: DefaultEncryption, want: Parameters) -> bool:
     """S3 keeps the key as it was named: by ARN, or by id or alias in the bucket's own account. Without any it is AWS's own key."""
     key = default.key
-    return key is not None and any(arn == key or arn.partition(":key/")[2] == key for arn in want.kms_key_arns)
+    if key is None or key.startswith("arn:"):
+        return key in want.kms_key_arns
+    own = f"arn:{bucket.target.partition}:kms:{bucket.target.region}:{bucket.target.account_id}:"
+    return f"{own}{key}" in want.kms_key_arns or any(arn.partition(":key/")[2] == key for arn in want.kms_key_arns)
 
 
 @control.fix(

@@ -61,8 +61,8 @@ def check(instance: Instance, _want: NoParams) -> Verdict:
     ping = the(instance.target, SsmRegion).pings.get(instance.instance_id)
     if ping == "Online":
         return Pass()
-    if ping is not None:
-        return Fail(f"the instance's agent is {ping}, wanted it Online")
     if instance.launched is not None and instance.target.now - instance.launched < _FIRST_REPORT:
         return Unknown(UnknownReason.PENDING, "the instance was started lately, and its agent may yet report")
+    if ping is not None:
+        return Fail(f"the instance's agent is {ping}, wanted it Online")
     return Fail("Systems Manager does not know the instance, wanted it managed and Online")

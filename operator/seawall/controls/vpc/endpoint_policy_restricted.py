@@ -1,8 +1,9 @@
 """Endpoint policies are not full access.
 
 An endpoint whose policy lets anybody do anything is a way out for data: with keys of another account, to a bucket of another account, past every
-proxy. Limited is a statement that asks for the caller's organization or account, or the resource's; a statement that denies everybody else does
-as well. Where calls come from says nothing here, for all of them come through the endpoint. AWS's own policy for new endpoints is full access.
+proxy. Anything is every action on every resource of the endpoint's own service, for nothing else comes through it. Limited is a statement that asks
+for the caller's organization or account, for the resource's, or that one of AWS's services calls; a statement that denies everybody else does as
+well. Where calls come from says nothing here, for all of them come through the endpoint. AWS's own policy for new endpoints is full access.
 Source: https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html (2026-11-24)
 """
 
@@ -57,7 +58,7 @@ control = Control(
 
 @control.check
 def check(endpoint: VpcEndpoint, _want: Parameters) -> Verdict:
-    """No statement gives everything to everybody."""
+    """No statement gives everything of the service to everybody."""
     if endpoint.owner != endpoint.target.account_id:
         return NotApplicable(f"the endpoint belongs to account {endpoint.owner}")
     if endpoint.policy is None:
@@ -80,6 +81,8 @@ def check(endpoint: VpcEndpoint, _want: Parameters) -> Verdict:
 )
 def fix(endpoint: VpcEndpoint, want: Parameters) -> Change[VpcEndpoint, str | None] | NoChange:
     """Leave full access to the organization's principals; other statements stay as they are."""
+    if endpoint.requester_managed:
+        return NoChange("a service of AWS made the endpoint, and alone may change it")
     if want.organization is None:
         return NoChange("name spec.controls[].parameters.organization, whose principals alone keep full access")
     if endpoint.policy_parsed.faults:

@@ -53,8 +53,8 @@ def check(vpc: Vpc, want: Parameters) -> Verdict:
         return Pass()
     if all(any(each.is_pending for each in _serving(vpc, service)) for service in missing):
         return Unknown(UnknownReason.PENDING, "a gateway endpoint is not available yet")
-    table = next(iter(missing.values()))[0]
-    return Fail(f"no gateway endpoint for {' and '.join(missing)} serves route table {table}, wanted all tables of private subnets served")
+    gaps = (f"none for {service} serves route table {tables[0]}" for service, tables in missing.items())
+    return Fail(f"of the gateway endpoints {' and '.join(gaps)}, wanted all tables of private subnets served")
 
 
 @control.fix(

@@ -1,7 +1,7 @@
 """Required interface endpoints exist.
 
 Traffic to AWS then stays inside the network, and the way out to the Internet can be closed. Every VPC of the account must have an endpoint that is
-available for each service asked for; VPCs that another account shares are its own affair.
+available in a subnet at least for each service asked for; VPCs that another account shares are its own affair.
 Source: https://docs.aws.amazon.com/vpc/latest/privatelink/create-interface-endpoint.html (2026-11-24)
 """
 
@@ -68,7 +68,7 @@ control = Control(
 
 @control.check
 def check(vpc: Vpc, want: Parameters) -> Verdict:
-    """Each service has one that is available."""
+    """Each service has one that is available; one in no subnet has no network interface, and nobody reaches it."""
     if vpc.owner != vpc.target.account_id:
         return NotApplicable(f"the VPC belongs to account {vpc.owner}")
     missing = _missing(vpc, want)
@@ -90,7 +90,7 @@ def fix(vpc: Vpc, want: Parameters) -> Change[Vpc, Endpoints] | NoChange:
     """One endpoint for each service that has none, in the subnets and with the security groups that somebody named."""
     broken = [each.vpc_endpoint_id for service in _missing(vpc, want) for each in _serving(vpc, service)]
     if broken:
-        return NoChange(f"endpoint {broken[0]} is there and not available: mend or delete it first")
+        return NoChange(f"endpoint {broken[0]} is there and carries nothing: mend or delete it first")
     subnets = [each.subnet_id for each in vpc.target.all(Subnet) if each.vpc_id == vpc.vpc_id and each.subnet_id in want.subnets]
     if not subnets:
         return NoChange("name spec.controls[].parameters.subnets, the subnets of this VPC for new endpoints")
@@ -117,4 +117,4 @@ def _serving(vpc: Vpc, service: str) -> Endpoints:
 
 
 def _missing(vpc: Vpc, want: Parameters) -> list[str]:
-    return [service for service in want.services if not any(each.is_available for each in _serving(vpc, service))]
+    return [service for service in want.services if not any(each.is_available and each.subnet_ids for each in _serving(vpc, service))]

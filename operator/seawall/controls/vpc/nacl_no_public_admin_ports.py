@@ -1,8 +1,9 @@
 """Network ACLs do not admit the world to SSH and RDP.
 
 The ACL of a subnet is the second lock behind the security group, and the one that a mistake in a group does not open. Entries are walked by their
-numbers: the first that is about all of the world and the port decides, for IPv4 and IPv6 by itself. AWS's own ACLs admit everything. Return
-traffic needs the high ports, so only the named ones are looked at. ACLs of VPCs that another account shares are its own affair.
+numbers: the first that is about all of the world and the port decides, for IPv4 and IPv6 by itself; entries for parts of the world count together.
+AWS's own ACLs admit everything. Return traffic needs the high ports, so only the named ones are looked at. ACLs of VPCs that another account shares
+are its own affair.
 Source: https://docs.aws.amazon.com/vpc/latest/userguide/nacl-rules.html (2026-11-24)
 """
 
@@ -15,7 +16,7 @@ from seawall.api.v1alpha1.terms import Risk, Severity
 from seawall.controls.base import Control, Fail, Layer, NoChange, NotApplicable, Params, Pass, Responsibility, ServiceModel, Topic, Verdict
 from seawall.facts.ec2.acl import Entries, Entry, NetworkAcl
 from seawall.facts.fact import Change
-from seawall.facts.network import ANYWHERE, Network
+from seawall.facts.network import ANYWHERE, Network, reached
 
 Port = Annotated[int, Field(ge=0, le=65535)]
 
@@ -69,7 +70,10 @@ def check(acl: NetworkAcl, want: Parameters) -> Verdict:
         return Pass()
     port, network, entry = openings[0]
     more = f" and {len(openings) - 1} more" if len(openings) > 1 else ""
-    return Fail(f"entry {entry.rule_number} lets {network} in through TCP port {port}{more}, wanted no entry that does")
+    door = f"in through TCP port {port}{more}, wanted no entry that does"
+    if reached(entry.ranges, (network,)):
+        return Fail(f"entry {entry.rule_number} lets {entry.ranges[0]} {door}")
+    return Fail(f"the entries up to {entry.rule_number} together let {network} {door}")
 
 
 @control.fix(
@@ -82,10 +86,12 @@ def fix(acl: NetworkAcl, want: Parameters) -> Change[NetworkAcl, Entries] | NoCh
     """One entry that denies for each port and kind of address, right before the one that allows: what allows earlier stays."""
     denials: list[Entry] = []
     for port, network, entry in _openings(acl, want):
+        if not reached(entry.ranges, (network,)):
+            return NoChange(f"entry {entry.rule_number} and others make up the world together: which of them stays is for a person to say")
         number = acl.free_number_before(entry, (denial.rule_number for denial in denials))
         if number is None:
             return NoChange(f"no number before entry {entry.rule_number} is free: give it a higher one")
-        denials.append(Entry.denying(number, port, network))
+        denials.append(Entry.denying(number, port, entry.ranges[0]))
     return NetworkAcl.entries.change(acl, tuple(sorted((*acl.entries, *denials), key=lambda entry: entry.place)))
 
 

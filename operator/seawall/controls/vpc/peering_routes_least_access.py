@@ -11,7 +11,7 @@ from seawall.controls.base import Control, Fail, Layer, NoParams, NotApplicable,
 from seawall.errors import UnknownReason
 from seawall.facts.ec2.prefix_list import PrefixList
 from seawall.facts.ec2.routing import Peering, Route, RouteTable
-from seawall.facts.network import ANYWHERE, reached
+from seawall.facts.network import ANYWHERE, Network, reached
 
 control = Control(
     RouteTable,
@@ -39,35 +39,41 @@ control = Control(
 
 @control.check
 def check(table: RouteTable, _want: NoParams) -> Verdict:
-    """Peering connections are listed only where a route that works leads through one."""
+    """What needs no read comes first, then the list of peering connections, then prefix lists: what is unreadable must not hide a failure."""
     if table.owner != table.target.account_id:
         return NotApplicable(f"the route table belongs to account {table.owner}")
     by_peering: dict[str, list[Route]] = {}
     for route in table.routes:
         if route.vpc_peering_connection_id and route.state == "active":
             by_peering.setdefault(route.vpc_peering_connection_id, []).append(route)
-    verdicts: list[Verdict] = [_judged(table, peering, routes) for peering, routes in by_peering.items()]
-    failed = (verdict for verdict in verdicts if isinstance(verdict, Fail))
-    unknown = (verdict for verdict in verdicts if isinstance(verdict, Unknown))
-    return next(failed, next(unknown, Pass()))
+    named = {peering: [each for each in routes if each.destination_prefix_list_id is None] for peering, routes in by_peering.items()}
+    listing = {peering: routes for peering, routes in by_peering.items() if len(routes) > len(named[peering])}
+    steps = ((judge, peering, routes) for some in (named, listing) for judge in (_to_world, _to_peer) for peering, routes in some.items())
+    unknown: Unknown | None = None
+    for judge, peering, routes in steps:
+        verdict = judge(table, peering, routes)
+        if isinstance(verdict, Fail):
+            return verdict
+        unknown = verdict if isinstance(verdict, Unknown) else unknown
+    return unknown or Pass()
 
 
-def _judged(table: RouteTable, peering: str, routes: list[Route]) -> Verdict:
-    """Routes that name a prefix list come last: a list that cannot be read must not hide a route that itself names too much."""
-    named = [route for route in routes if route.destination_prefix_list_id is None]
-    verdict = _judged_together(table, peering, named)
-    return verdict if isinstance(verdict, Fail) or len(named) == len(routes) else _judged_together(table, peering, routes)
-
-
-def _judged_together(table: RouteTable, peering: str, routes: list[Route]) -> Verdict:
-    reach = [network for route in routes for network in table.reach(route)]
-    if reached(reach, ANYWHERE, together=True):
+def _to_world(table: RouteTable, peering: str, routes: list[Route]) -> Verdict:
+    if reached(_reach(table, routes), ANYWHERE, together=True):
         return Fail(f"routes through {peering} lead to the whole world, wanted the parts of the peer that are needed")
+    return Pass()
+
+
+def _to_peer(table: RouteTable, peering: str, routes: list[Route]) -> Verdict:
     found = next((each for each in table.target.all(Peering) if each.id == peering), None)
     ranges = found.beyond(table.vpc_id) if found else ()
     if not ranges:
         return Unknown(UnknownReason.ERROR, f"AWS does not tell the ranges of the peer of {peering}")
-    whole = reached(reach, ranges, together=True)
+    whole = reached(_reach(table, routes), ranges, together=True)
     if whole:
         return Fail(f"routes through {peering} lead to all of {whole[0]}, wanted the parts of the peer that are needed")
     return Pass()
+
+
+def _reach(table: RouteTable, routes: list[Route]) -> list[Network]:
+    return [network for route in routes for network in table.reach(route)]

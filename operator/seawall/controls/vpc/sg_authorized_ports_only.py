@@ -59,13 +59,16 @@ control = Control(
 @control.check
 def check(group: SecurityGroup, want: Parameters) -> Verdict:
     """Nothing opens another port; who uses the group is asked only where something does."""
-    opened = group.opened(*_unauthorized(group, want), together=want.strict_cidr)
+    doors = _unauthorized(group, want)
+    opened = group.opened(*doors, together=want.strict_cidr)
     if not opened:
         return Pass()
     if want.in_use_only and not group.network_interfaces:
         return NotApplicable("no network interface uses the group")
-    first, more = opened[0], f" and {len(opened) - 1} more" if len(opened) > 1 else ""
-    return Fail(f"{first}{more} open to {group.opened_to(*opened)}, wanted no ports but the authorized ones open to the world")
+    first, ports = opened[0], doors[opened[0]]
+    seen = str(first) if len(ports) == 1 else f"{first.protocol.upper()} ports {ports[0]} to {ports[-1]}"
+    more = f" and {len(opened) - 1} more range{'s' if len(opened) > 2 else ''}" if len(opened) > 1 else ""
+    return Fail(f"{seen}{more} open to {group.opened_to(*opened)}, wanted no ports but the authorized ones open to the world")
 
 
 @control.fix(
@@ -80,14 +83,14 @@ def fix(group: SecurityGroup, want: Parameters) -> Change[SecurityGroup, Permiss
     return NoChange(left) if isinstance(left, str) else SecurityGroup.ingress.change(group, left)
 
 
-def _unauthorized(group: SecurityGroup, want: Parameters) -> tuple[Door, ...]:
-    """The first port of each stretch of ports that may not be open, which stands for all of it; and ICMP, where that may not come in."""
-    doors = [] if want.allow_icmp else list(ICMP)
+def _unauthorized(group: SecurityGroup, want: Parameters) -> dict[Door, range]:
+    """The stretches of ports that may not be open, by the first port of each, which stands for all of it; and ICMP, where that may not come in."""
+    doors = {} if want.allow_icmp else dict.fromkeys(ICMP, range(1))
     for protocol, ports in (("tcp", want.authorized_tcp_ports), ("udp", want.authorized_udp_ports)):
         authorized = [_range(port) for port in ports]
         stretches = group.stretches(protocol, authorized)
-        doors.extend(Door(each.start, protocol) for each in stretches if not any(each.start in allowed for allowed in authorized))
-    return tuple(doors)
+        doors |= {Door(each.start, protocol): each for each in stretches if not any(each.start in allowed for allowed in authorized)}
+    return doors
 
 
 def _range(ports: int | str) -> range:

@@ -60,8 +60,16 @@ class Site:
                 self._lists[kind] = self.view.all(kind)
             except Unreadable as error:
                 self._lists[kind] = ()
-                self.gaps[kind] = Gap(error.unknown, f"{kind.TYPE} could not be listed: {error.message}")
+                if not self._is_nowhere(kind, error):
+                    self.gaps[kind] = Gap(error.unknown, f"{kind.TYPE} could not be listed: {error.message}")
         return cast(tuple[R, ...], self._lists[kind])
+
+    def _is_nowhere(self, kind: type[R], error: Unreadable) -> bool:
+        """Whether AWS has none of a type in the Region: neither does the endpoint data name an endpoint of its service, nor does one answer.
+
+        The data alone proves nothing, as it is late for Regions that a service has come to; neither does an endpoint that it names.
+        """
+        return error.unknown is UnknownReason.TIMED_OUT and not self.view.serves(kind.SERVICE)
 
     def one(self, kind: type[R], id: str) -> R | None:  # noqa: A002 - what AWS calls it
         """The resource of a type with this id; None where no list that could be read has it."""

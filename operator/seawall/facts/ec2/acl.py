@@ -13,7 +13,7 @@ from pydantic.alias_generators import to_pascal
 
 from seawall.facts.base import Resource, tag_map
 from seawall.facts.fact import Aws, attribute, listing
-from seawall.facts.network import Network, covers, networks
+from seawall.facts.network import Network, Networks, networks, reached
 from seawall.facts.value import Call, Value
 
 #: AWS's own last entry, which denies what nothing else matched; it can be neither changed nor taken away.
@@ -39,13 +39,16 @@ class Entry(Value):
         """Where it stands: there is one entry for each direction and number."""
         return self.egress, self.rule_number
 
-    def admits(self, port: int, network: Network) -> bool:
-        """Whether it is about TCP, this port and all of this network; without ports it is about every one."""
+    @property
+    def ranges(self) -> Networks:
+        """The addresses that it is about."""
+        return networks(filter(None, (self.cidr_block, self.ipv6_cidr_block)))
+
+    def is_about(self, port: int) -> bool:
+        """Whether it is about TCP and this port; without ports it is about every one."""
         if self.protocol not in {TCP, ALL_PROTOCOLS}:
             return False
-        if self.port_range and self.protocol == TCP and not self.port_range["From"] <= port <= self.port_range["To"]:
-            return False
-        return any(covers(whole, network) for whole in networks(filter(None, (self.cidr_block, self.ipv6_cidr_block))))
+        return self.protocol != TCP or not self.port_range or self.port_range["From"] <= port <= self.port_range["To"]
 
     @classmethod
     def denying(cls, number: int, port: int, network: Network) -> Self:
@@ -127,13 +130,24 @@ class NetworkAcl(Resource, type="AWS::EC2::NetworkAcl", service="ec2"):
         return Call(f"ec2.{verb}_network_acl_entry", arguments)
 
     def opening(self, port: int, network: Network) -> Entry | None:
-        """The entry by which all of a network comes in through a TCP port; None where none does.
+        """The entry by which all of a network comes in through a TCP port, alone or with entries before it; None where none does.
 
-        A narrower entry that denies shuts a part of the network out and the rest not, so only one that covers all of it counts.
+        A narrower entry that denies shuts a part of the network out and the rest not, so only entries that cover all of it together count.
         """
-        matching = (entry for entry in self.entries if not entry.egress and entry.admits(port, network))
-        first = next(matching, None)
-        return first if first is not None and first.rule_action == "allow" else None
+        admitted: list[Network] = []
+        denied: list[Network] = []
+        for entry in self.entries:
+            if entry.egress or not entry.is_about(port):
+                continue
+            if entry.rule_action != "allow":
+                denied.extend(entry.ranges)
+            elif not reached(denied, entry.ranges, together=True):
+                admitted.extend(entry.ranges)
+            if reached(denied, (network,), together=True):
+                return None
+            if reached(admitted, (network,), together=True):
+                return entry
+        return None
 
     def free_number_before(self, entry: Entry, taken: Iterable[int] = ()) -> int | None:
         """The highest number that no ingress entry has and that is walked before this one; None where there is none."""

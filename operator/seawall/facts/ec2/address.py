@@ -15,7 +15,8 @@ from seawall.facts.fact import Aws, listing
 class Address(Resource, type="AWS::EC2::EIP", service="ec2"):
     """One Elastic IP address of the account."""
 
-    public_ip: str
+    public_ip: str | None = None
+    """None for an address of a carrier or of the customer's own network, which are allocated beside the Internet's."""
     allocation_id: str | None = None
     association_id: str | None = None
     instance_id: str | None = None
@@ -31,7 +32,7 @@ class Address(Resource, type="AWS::EC2::EIP", service="ec2"):
     @property
     def id(self) -> str:
         """The allocation's id; the address itself where it has none."""
-        return self.allocation_id or self.public_ip
+        return self.allocation_id or self.public_ip or ""
 
     @property
     def arn(self) -> str:

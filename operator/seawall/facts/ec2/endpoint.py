@@ -18,7 +18,7 @@ from pydantic import ConfigDict, Field
 from seawall.facts.base import Resource, tag_map
 from seawall.facts.ec2.made import ID_TO_COME, differences
 from seawall.facts.fact import Aws, attribute, fact, listing
-from seawall.facts.iam_policy.breadth import covers, gives_everything, is_of_all_resources
+from seawall.facts.iam_policy.breadth import covers
 from seawall.facts.iam_policy.conditions import Condition
 from seawall.facts.iam_policy.exposure import pin, pin_of_denial, principals
 from seawall.facts.iam_policy.statements import Effect, Policy, Statement
@@ -43,7 +43,8 @@ class EndpointSettings(Value):
 
     vpc_endpoint_id: str = ID_TO_COME
     vpc_endpoint_type: str = "Gateway"
-    service_name: str
+    service_name: str = ""
+    """Empty for one that leads to a resource or to a service network of VPC Lattice."""
     route_table_ids: tuple[str, ...] = ()
     subnet_ids: tuple[str, ...] = ()
     security_group_ids: tuple[str, ...] = ()
@@ -210,11 +211,16 @@ class VpcEndpoint(Resource, type="AWS::EC2::VPCEndpoint", service="ec2"):
 
     @property
     def open_statements(self) -> tuple[Statement, ...]:
-        """The statements that let anybody do anything with anything, and that no condition and no denial limits."""
-        policy = self.policy_parsed
-        if any(map(_guards, policy.statements)):
-            return ()
-        return tuple(statement for statement in policy.statements if _is_open(statement))
+        """The statements that let anybody do anything that can be done through it, and that no condition and no denial limits."""
+        whole = tuple(filter(self._is_whole, self.policy_parsed.statements))
+        return () if any(map(_guards, whole)) else tuple(filter(_is_open, whole))
+
+    def _is_whole(self, statement: Statement) -> bool:
+        """Whether it is about every action on every resource of its service, which is all that comes through; of S3, on every bucket."""
+        _, _, name = self.settings.service_name.partition(".amazonaws.")
+        service = name.split(".")[1] if "." in name else "*"
+        resources = f"arn:{self.target.partition}:{service}:{'::' if service == 's3' else '*:*:'}*"
+        return covers(statement.actions, f"{service}:*") and covers(statement.resources, resources)
 
     def policy_limited_to(self, organization_id: str) -> str:
         """The policy whose open statements serve an organization's principals alone; the rest stays as it is."""
@@ -235,19 +241,35 @@ def _canonical(document: str) -> str:
 
 
 def _is_open(statement: Statement) -> bool:
-    if not gives_everything(statement):
+    if statement.effect is not Effect.ALLOW:
         return False
     is_for_all = statement.principals is None or statement.is_not_principal or principals(statement).is_everybody is not False
-    return is_for_all and not any(pin(condition) for condition in map(_as_pin, statement.conditions) if condition is not None)
+    return is_for_all and not any(map(_limits, statement.conditions))
+
+
+def _limits(condition: Condition) -> bool:
+    """Whether it holds for an organization's or account's callers or resources alone, or for AWS's services."""
+    known = _as_pin(condition)
+    return _is_of_services(condition, "true") and not condition.if_exists if known is None else pin(known) is not None
 
 
 def _guards(statement: Statement) -> bool:
-    """Whether it denies everything to everybody else than an organization or account, or with resources of others."""
+    """Whether it denies something to everybody else than an organization, account or AWS's services, or with resources of others."""
     if statement.effect is not Effect.DENY or statement.is_not_principal or principals(statement).is_everybody is not True:
         return False
-    condition = _as_pin(statement.conditions[0]) if len(statement.conditions) == 1 else None
-    is_whole = covers(statement.actions, "*:*") and is_of_all_resources(statement)
-    return is_whole and condition is not None and pin_of_denial(condition) is not None
+    return bool(statement.conditions) and all(map(_spares, statement.conditions))
+
+
+def _spares(condition: Condition) -> bool:
+    """Whether those who do not meet it are limited; a caller without credentials has no key that says whether it is a service."""
+    known = _as_pin(condition)
+    return _is_of_services(condition, "false") and condition.if_exists if known is None else pin_of_denial(known) is not None
+
+
+def _is_of_services(condition: Condition, wanted: str) -> bool:
+    """Whether it asks that AWS's own services call, or do not."""
+    is_plain = condition.operator == "bool" and not condition.quantifier and condition.key == "aws:principalisawsservice"
+    return is_plain and {value.text.lower() for value in condition.values} == {wanted}
 
 
 def _as_pin(condition: Condition) -> Condition | None:

@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
-from typing import Self
+from ipaddress import ip_network
+from typing import Final, Self
 
 from pydantic import AliasPath, ConfigDict, Field
 
@@ -20,12 +21,17 @@ from seawall.facts.ec2.secrets import Place, places, plain
 from seawall.facts.ec2.status import StatusRegion
 from seawall.facts.ec2.vpc import Subnet
 from seawall.facts.fact import Aws, attribute, fact, listing
+from seawall.facts.network import covers
 from seawall.facts.value import Call, Value
 
 _NOT_FOUND = "InvalidInstanceID.NotFound"
 
 #: AWS tells the instant of a stop in a text for people alone.
 _SINCE = re.compile(r"\((\d{4}-\d\d-\d\d \d\d:\d\d:\d\d) (?:GMT|UTC)\)")
+
+#: IPv6 addresses that no route of the Internet leads to, from a private pool of IPAM.
+#: Source: https://docs.aws.amazon.com/vpc/latest/userguide/vpc-ip-addressing.html (2026-11-24)
+_UNIQUE_LOCAL: Final = ip_network("fc00::/7")
 
 #: Who owns a public address that goes back when the instance stops.
 _AMAZON = "amazon"
@@ -192,9 +198,10 @@ class Instance(Resource, type="AWS::EC2::Instance", service="ec2"):
         return "aws:autoscaling:groupName" in self.read_tags()
 
     @property
-    def ipv6_addresses(self) -> tuple[str, ...]:
-        """Its IPv6 addresses, which are all public."""
-        return tuple(str(address["Ipv6Address"]) for each in self.interfaces for address in each.ipv6_addresses)
+    def public_ipv6_addresses(self) -> tuple[str, ...]:
+        """Its IPv6 addresses, which are public but for the unique local ones."""
+        told = (str(address["Ipv6Address"]) for each in self.interfaces for address in each.ipv6_addresses)
+        return tuple(address for address in told if not covers(_UNIQUE_LOCAL, ip_network(address)))
 
     @attribute()
     def public_addresses(self) -> tuple[PublicAddress, ...]:

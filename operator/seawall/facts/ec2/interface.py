@@ -6,13 +6,16 @@ Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_NetworkInterf
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Self
+from typing import Final, Self
 
 from pydantic import AliasPath, Field
 
 from seawall.facts.base import Resource, tag_map
 from seawall.facts.fact import Aws, attribute, listing
 from seawall.facts.value import Call, Value
+
+#: Types of network interfaces that people make for instances: plain ones, and Elastic Fabric Adapters. All others are of AWS's services.
+_FOR_INSTANCES: Final = frozenset({"interface", "efa", "efa-only"})
 
 
 class AttachedGroup(Value):
@@ -61,8 +64,8 @@ class NetworkInterface(Resource, type="AWS::EC2::NetworkInterface", service="ec2
 
     @property
     def is_of_user(self) -> bool:
-        """Whether the account itself made it as a plain network interface; AWS sees to those of its services."""
-        return self.interface_type == "interface" and not self.requester_managed and self.owner_id in (None, self.target.account_id)
+        """Whether the account itself made it for its instances; AWS sees to those of its services."""
+        return self.interface_type in _FOR_INSTANCES and not self.requester_managed and self.owner_id in (None, self.target.account_id)
 
     @attribute()
     def checks_source_and_destination(self) -> bool:

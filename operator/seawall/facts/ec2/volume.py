@@ -26,6 +26,7 @@ class Attachment(Part):
     state: str = "attached"
     instance_id: str | None = None
     """None for what another service attached."""
+    attached_at: datetime | None = Field(None, alias="AttachTime")
 
 
 class Volume(Resource, type="AWS::EC2::Volume", service="ec2"):

@@ -107,6 +107,11 @@ class PermissionSource(Resource, service="iam", is_global=True):
         return False
 
     @property
+    def is_boundary_only(self) -> bool:
+        """Whether it limits somebody and gives nobody anything."""
+        return False
+
+    @property
     def is_aws_managed(self) -> bool:
         """Whether AWS keeps it and nobody else can edit it."""
         return False

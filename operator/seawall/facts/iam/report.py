@@ -70,6 +70,7 @@ class ReportRow:
         password_used_at: when the password was used last; None for never, or before AWS kept the record.
         password_changed_at: when it was set last.
         keys: its first and its second access key, where the report has columns for them.
+        has_more: whether there are further keys or certificates, of which the report tells only that there are.
     """
 
     arn: str
@@ -79,6 +80,7 @@ class ReportRow:
     password_used_at: datetime | None = None
     password_changed_at: datetime | None = None
     keys: tuple[ReportKey, ...] = ()
+    has_more: bool = False
 
     @classmethod
     def of(cls, row: Mapping[str, str]) -> Self:
@@ -91,6 +93,7 @@ class ReportRow:
             _instant(row, "password_last_used"),
             _instant(row, "password_last_changed"),
             tuple(ReportKey.of(row, number) for number in (1, 2)),
+            (row.get("additional_credentials_info") or "N/A") not in _NO_DATES,
         )
 
     @property

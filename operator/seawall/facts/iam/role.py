@@ -25,6 +25,9 @@ from seawall.facts.value import Call
 _SERVICE_PATH = "/aws-service-role/"
 _RESERVED_PATH = "/aws-reserved/"
 
+#: Actions by which somebody becomes a role; others, as `sts:TagSession`, only say what may come along.
+_ASSUMING = ("sts:assumerole", "sts:assumerolewithsaml", "sts:assumerolewithwebidentity")
+
 
 class Role(RoleDetail, Identity, type="AWS::IAM::Role"):
     """One role."""
@@ -127,17 +130,23 @@ class Role(RoleDetail, Identity, type="AWS::IAM::Role"):
         return Policy.of("the trust policy", self.trust_policy_document)
 
     @property
+    def assuming(self) -> Policy:
+        """The trust policy as far as it is about becoming the role."""
+        statements = self.trust.statements
+        return Policy(self.trust.name, tuple(each for each in statements if each.fault or any(map(each.names_action, _ASSUMING))))
+
+    @property
     def trusts(self) -> Exposure:
         """Whom the trust policy lets in."""
-        return exposure(self.trust, self.target.account_id)
+        return exposure(self.assuming, self.target.account_id)
 
     @property
     def open_statements(self) -> tuple[Statement, ...]:
         """The statements of the trust policy that let everybody in."""
-        denials = tuple(statement for statement in self.trust.statements if statement.effect is Effect.DENY)
+        denials = tuple(statement for statement in self.assuming.statements if statement.effect is Effect.DENY)
         return tuple(
             statement
-            for statement in self.trust.statements
+            for statement in self.assuming.statements
             if exposure(Policy(self.trust.name, (statement, *denials)), self.target.account_id).public
         )
 

@@ -14,7 +14,7 @@ from typing import Final
 
 from seawall.facts.iam_policy.conditions import UNKNOWN, Circumstances, Pattern
 from seawall.facts.iam_policy.patterns import JOINT, Glob
-from seawall.facts.iam_policy.services import arn_services
+from seawall.facts.iam_policy.services import KINDS, arn_services, longer
 from seawall.facts.iam_policy.sets import Texts, TooManyStates
 from seawall.facts.iam_policy.statements import EVERYWHERE, Effect, Policy, Reach, Statement
 
@@ -87,7 +87,9 @@ class Powers:
             besides: a pattern of resources that do not count; only where the action is no pattern.
         """
         asked = Glob.of(action.lower())
-        scope = _scope(asked, self._any_of(asked, resource))
+        kinds = () if resource else KINDS.get(asked.text, ())
+        scope = _scope(asked, [f"arn:{self.partition}:{kind}" for kind in kinds] or self._any_of(asked, resource))
+        scope &= ~_scope(asked, longer(kinds))
         if resource:
             scope &= _scope(asked, [resource])
         if besides:

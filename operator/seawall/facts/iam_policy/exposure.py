@@ -282,7 +282,7 @@ def _opens(statement: Statement, policy: Policy) -> tuple[Truth, tuple[Pin, ...]
 def _limits(denial: Statement, statement: Statement) -> tuple[Pin, ...] | None:
     """What a denial leaves of a statement's callers: pins, nobody (empty), or as many as before (None)."""
     named = principals(denial)
-    is_for_all = named.is_everybody is True and not denial.is_not_principal
+    is_for_all = "*" in (denial.principals or {}).get("AWS", ()) and not denial.is_not_principal  # not only all services
     if not (is_for_all or denial.is_not_principal) or not _covers(denial, statement):
         return None
     if denial.is_not_principal:

@@ -36,7 +36,7 @@ class Encryption:
     """How storage is encrypted, by two members of AWS's answer.
 
     Attributes:
-        flag: whether a key in KMS encrypts it; False also where the key is RDS's own.
+        flag: whether it is; of a key that is RDS's own AWS says so of some databases, and of others that nothing encrypts them.
         kind: `none`, `sse-rds` or `sse-kms`; None where AWS does not say.
     """
 
@@ -49,16 +49,19 @@ class Encryption:
         Args:
             by_kms: whether only a key in KMS counts, and not one that RDS owns.
         """
-        if self.flag:
-            return None
-        if self.kind in (None, "none"):
+        if not self.flag and self.kind in (None, "none"):
             return "not encrypted, wanted encrypted"
-        return f"encrypted by {self.kind}, wanted a key in KMS" if by_kms and self.kind != _BY_KMS else None
+        return f"encrypted by {self.kind}, wanted a key in KMS" if by_kms and not self.is_by_kms else None
+
+    @property
+    def is_by_kms(self) -> bool:
+        """Whether a key in KMS encrypts it, as the flag alone means where AWS does not say how."""
+        return self.kind == _BY_KMS or (self.flag and self.kind is None)
 
     @property
     def note(self) -> str:
-        """How it is encrypted, where the flag does not say so."""
-        return "" if self.flag else f"encrypted by {self.kind}"
+        """How it is encrypted, where no key in KMS does that."""
+        return "" if self.is_by_kms else f"encrypted by {self.kind}"
 
 
 @dataclass(frozen=True, slots=True)

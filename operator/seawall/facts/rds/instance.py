@@ -120,7 +120,8 @@ class DbInstance(ServiceInstance, type="AWS::RDS::DBInstance"):
     backup_copies: tuple[Mapping[str, str], ...] = Field((), alias="DBInstanceAutomatedBackupsReplications")
     """Where its automated backups are copied to: an ARN in another Region each."""
     secondary_availability_zone: str | None = None
-    has_standby: bool = Field(alias="MultiAZ")
+    has_standby: bool = Field(False, alias="MultiAZ")
+    """Whether RDS keeps one; of RDS Custom, where that is often the customer's own to do, AWS need not say."""
     latest_restorable_time: datetime | None = None
     kms_key_id: str | None = None
     told_public: bool = Field(False, alias="PubliclyAccessible")

@@ -227,7 +227,7 @@ class ClusterParameterGroup(AnyParameterGroup, type="AWS::RDS::DBClusterParamete
         """The clusters that go by it, each with its slowest member; one that AWS shows no members of tells nothing."""
         mine = (each for each in self.target.all(DbCluster) if each.parameter_group == self.name)
         told = {each.identifier: [member.parameter_status for member in each.members] for each in mine}
-        return {name: next((each for each in states if each != _IN_SYNC), _IN_SYNC) for name, states in told.items()}
+        return {name: next((each for each in states if each not in (None, _IN_SYNC)), _IN_SYNC) for name, states in told.items()}
 
     @property
     def present(self) -> Parameters:

@@ -16,7 +16,7 @@ from seawall.api.v1alpha1.multi_az_policy import Required, Select, Workload
 from seawall.api.v1alpha1.terms import Dependency
 from seawall.controls import nearest
 from seawall.engine.zones.building import room
-from seawall.engine.zones.building.model import Family, families, kinds
+from seawall.engine.zones.building.model import Family, families, holders, kinds
 from seawall.engine.zones.building.pooling import by_load, once, target_of
 from seawall.engine.zones.loss.nodes import Gap, Member
 from seawall.engine.zones.loss.parts import UNITS, Blank, Component, Group, Part, Pool
@@ -78,6 +78,9 @@ def members_of(workload: Workload, site: Site) -> dict[str, tuple[Resource, ...]
     found: defaultdict[str, list[Resource]] = defaultdict(list)
     wanted = kinds_of(workload)
     for kind in wanted:
+        holder = holders().get(kind)
+        if holder in wanted and site.known(holder) == ():
+            continue  # only a list that was read proves that there is nothing: where it was not, theirs is read too
         for name, resource in selected(workload, kind, site):
             found[name].append(resource)
     if found and Dependency.MOUNT_TARGETS in site.wants and FileSystem not in wanted:

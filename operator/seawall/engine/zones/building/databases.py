@@ -79,17 +79,13 @@ STATES: Final = States(
     ),
 )
 
-#: What RDS promises of a point in time to restore to, where it names none.
-#: Source: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_PIT.html (2026-11-24)
-_LOG_UPLOADS: Final = timedelta(minutes=5)
-
 #: Aurora, DocumentDB and Neptune; what was written is in all three zones.
 #: Source: https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/Concepts.AuroraHighAvailability.html (2026-11-24)
 _STORAGE: Final = Recovery("its storage is in three zones, so a member can be made in another one", timedelta())
 
 
 def of_instance(database: DbInstance, site: Site) -> Pair:
-    """A database that stands alone, with its standby. A read replica loses nothing that its source has not."""
+    """A database that stands alone, with its standby."""
     state = STATES.of(database.status)
     name, changing = database.identifier, state.pending
     primary = site.member(name, database.availability_zone, alive=state.alive, gap=state.gap)
@@ -100,17 +96,33 @@ def of_instance(database: DbInstance, site: Site) -> Pair:
     if has_standby:
         zone = database.secondary_availability_zone if database.has_standby else None
         second, basis = standby(site, f"{name} (standby)", zone, alive=state.alive, gap=state.gap)
-    source = database.replica_of or database.replica_of_cluster
-    recovery = Recovery(f"it is made anew from {source}", timedelta()) if source else _recovery(database, site)
-    return Pair(name, primary, second, recovery, changing, basis=basis)
+    recovery = _of_replica(database, site) if database.is_replica else _recovery(database, site)
+    why = "its source is lost with it, and has no backup to restore" if database.is_replica else "there is no backup to restore"
+    return Pair(name, primary, second, recovery, changing, basis=basis, no_way_back=why)
+
+
+def _of_replica(replica: DbInstance, site: Site) -> Recovery | None:
+    """A read replica is made anew from its source and loses nothing; where that is lost with it, it comes back as the source does."""
+    anew = Recovery(f"it is made anew from {replica.replica_of or replica.replica_of_cluster}", timedelta())
+    home, origin, lost = site.zone_id(replica.availability_zone), replica, set[str]()
+    while (
+        origin.is_replica and origin.identifier not in lost
+    ):  # in a circle there is nothing but in what AWS tells while roles are switched
+        lost.add(origin.identifier)
+        source = site.one(DbInstance, origin.replica_of) if origin.replica_of else None
+        if source is None or source.has_standby or (home and site.zone_id(source.availability_zone) not in {None, home}):
+            return anew
+        origin = source
+    return _recovery(origin, site)
 
 
 def _recovery(database: DbInstance, site: Site) -> Recovery | None:
     """The restore of an instance's own backups, else the promotion of a replica in another zone; None where there is neither."""
     if database.backup_retention_days:
         last = database.latest_restorable_time
-        loses = _LOG_UPLOADS if last is None else site.now - last
-        return Recovery(f"automated backups of {database.backup_retention_days} days can be restored", loses)
+        return Recovery(
+            f"automated backups of {database.backup_retention_days} days can be restored", None if last is None else site.now - last
+        )
     home = site.zone_id(database.availability_zone)
     for replica in site.all(DbInstance) if database.replicas else ():
         answers = replica.identifier in database.replicas and STATES.of(replica.status).alive

@@ -40,6 +40,7 @@ class Family:
         reads: the facts that it touches besides the lists of its kinds.
         has_units: whether a required capacity can be counted in it.
         beside: types of other families whose selected resources tell these apart, where they are of the same component.
+        within: a type without which AWS has none of these: a list of it that was read and is empty takes the place of theirs.
     """
 
     kinds: tuple[type[Resource], ...]
@@ -47,6 +48,7 @@ class Family:
     reads: tuple[Read, ...] = ()
     has_units: bool = False
     beside: tuple[type[Resource], ...] = ()
+    within: type[Resource] | None = None
 
     @property
     def actions(self) -> frozenset[str]:
@@ -68,3 +70,9 @@ def families() -> tuple[Family, ...]:
 def kinds() -> Mapping[str, type[Resource]]:
     """The types whose loss is simulated, by their names."""
     return {kind.TYPE: kind for family in families() for kind in family.kinds}
+
+
+@cache
+def holders() -> Mapping[type[Resource], type[Resource]]:
+    """By type: the type without which AWS has none of it."""
+    return {kind: family.within for family in families() if family.within is not None for kind in family.kinds}

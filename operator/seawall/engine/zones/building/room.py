@@ -189,10 +189,14 @@ class _Budget:
 
 def _budget(code: str, site: Site) -> _Budget | Gap:
     value = site.attempt(f"the quota {code} of EC2", lambda: Ec2Quota(code=code).bound(site.view).value)
+    if isinstance(value, Gap):
+        return value
     running = site.known(Instance)
+    if isinstance(running, Gap):
+        return running
     reserved = site.known(CapacityReservation)
-    if isinstance(value, Gap) or isinstance(running, Gap) or isinstance(reserved, Gap):
-        return next(each for each in (value, running, reserved) if isinstance(each, Gap))
+    if isinstance(reserved, Gap):
+        return reserved
     used = [each.instance_type or "" for each in running if each.state == "running" and each.lifecycle is None]
     used += [each.instance_type or "" for each in reserved for _ in range(each.available if each.state == "active" else 0)]
     groups = site.all(AutoScalingGroup)

@@ -67,6 +67,8 @@ def strains(pool: Pool, after: Aftermath, left: Capacity) -> tuple[Strain, Strai
     is_hit = any(before.alive for before, _ in by_zone.get(after.lost, ()))
     if after.lost is not None and after.lost not in by_zone:
         burdened += any(member.may_be_in(after.lost) for member in pool.members if member.alive is not False)
+    if not sure and any(then.alive for _, then in astray):  # all that surely stands is one of these, in a zone that carries load as well
+        burdened, sure = burdened + 1, 1
     nothing = Strain(1, 1)
     return (
         Strain(max(1, carrying), max(1, min(carrying - is_hit, standing + len(astray)))) if left.high < now else nothing,

@@ -190,14 +190,15 @@ class Exit:
     def _compute(self, path: tuple[str, ...], required: Required | None, mine: Sequence[Resource]) -> Outcome:
         """What runs there now must carry the load; an image that is there can be launched by somebody."""
         there: list[Resource] = []
+        need, units = _need(required, mine), 0
         for kind in COUNTED:
             peers = self._peer(kind)
             if isinstance(peers, Gap):
                 return self._unknown(path, peers)
             there += peers
-        need, units = _need(required, mine), _units(there)
-        if units >= need:
-            return self._outcome(path, ZoneVerdict.SURVIVES, passes=True)
+            units = _units(there)
+            if units >= need:  # more of another type changes nothing, so it is not listed
+                return self._outcome(path, ZoneVerdict.SURVIVES, passes=True)
         seen = f"{units} of {need} units run there"
         if there:
             copy = Copy(f"{seen}, and somebody must launch the rest", loses=timedelta())

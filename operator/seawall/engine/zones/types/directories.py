@@ -101,5 +101,7 @@ def build_desktops(resources: Sequence[Resource], site: Site, wanted: frozenset[
 FAMILIES = (
     Family((Directory,), build_directories, reads=READS),
     Family((workspaces.Directory,), build_registrations, reads=(Subnet.LISTING, *READS)),
-    Family((Workspace,), build_desktops, reads=(Subnet.LISTING, *READS), has_units=True),
+    # A directory cannot be deregistered while there are desktops in it.
+    # Source: https://docs.aws.amazon.com/workspaces/latest/api/API_DeregisterWorkspaceDirectory.html (2026-11-24)
+    Family((Workspace,), build_desktops, reads=(Subnet.LISTING, *READS), has_units=True, within=workspaces.Directory),
 )

@@ -35,6 +35,10 @@ _CLUSTER: Final = "TRACKED_CLUSTER"
 _ANSWERS: Final = "AVAILABLE"
 _COMES: Final = "REGISTERING"
 
+#: Why a database is not reached that will be: AWS is making room for its connections.
+#: Source: https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_TargetHealth.html (2026-11-24)
+_GROWS: Final = "PENDING_PROXY_CAPACITY"
+
 
 def build(resources: Sequence[Resource], site: Site, wanted: frozenset[type[Resource]]) -> Built:
     """Of every proxy one address must be left, and the database behind it."""
@@ -74,6 +78,8 @@ def _ill(name: str, targets: Sequence[ProxyTarget]) -> Part | None:
         return down(name, "no database is registered with it, wanted one")
     if _COMES in told:
         return pending(name, "its database is being registered")
+    if _GROWS in told.values():
+        return pending(name, "it is being given the capacity to reach its database")
     health, why = next(iter(told.items()))
     if health is None:
         return untold(name, "AWS does not tell whether it reaches its database")

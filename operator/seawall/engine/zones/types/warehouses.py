@@ -17,11 +17,12 @@ from seawall.engine.zones.building.present import in_subnet, pending, standby, u
 from seawall.engine.zones.building.states import State, States
 from seawall.engine.zones.loss.nodes import Basis, Gap, Member
 from seawall.engine.zones.loss.parts import Blank, Pair, Part, Recovery
+from seawall.engine.zones.needs.ways import found
 from seawall.engine.zones.site import Site
 from seawall.errors import UnknownReason
 from seawall.facts.base import Resource
 from seawall.facts.ec2.vpc import Subnet
-from seawall.facts.redshift import Cluster
+from seawall.facts.redshift import Cluster, SubnetGroup
 from seawall.facts.redshift_serverless import Workgroup
 
 #: What AWS says of a cluster's queries, in small letters, and of the cluster where it says nothing of them.
@@ -58,6 +59,7 @@ _SETTLED: Final = frozenset({None, "enabled", "disabled"})
 _RELOCATION: Final = Recovery("AWS moves it to another zone where that has room for it", timedelta())
 _MOVE: Final = Recovery("AWS moves it to another of its zones, and queries that run are lost", timedelta())
 _LEAST_ZONES: Final = 3
+_NEVER_MOVED: Final = "it may not be relocated"
 
 
 def build_clusters(resources: Sequence[Resource], site: Site, wanted: frozenset[type[Resource]]) -> Built:
@@ -66,7 +68,7 @@ def build_clusters(resources: Sequence[Resource], site: Site, wanted: frozenset[
     return Built(parts=tuple(_cluster(cluster, site) for cluster in clusters))
 
 
-def _cluster(cluster: Cluster, site: Site) -> Pair:
+def _cluster(cluster: Cluster, site: Site) -> Part:
     name, state = cluster.cluster_identifier, _state(cluster)
     changing = state.pending
     for word, told in (("MultiAZ", cluster.told_multi_az), ("relocation", cluster.told_relocation)):
@@ -78,8 +80,19 @@ def _cluster(cluster: Cluster, site: Site) -> Pair:
         second, basis = standby(site, f"{name} (second zone)", zone, alive=state.alive, gap=state.gap)
     elif cluster.is_multi_az is None:
         second = Member(name, None, None, gap=Gap(UnknownReason.ERROR, "AWS does not tell whether it computes in a second zone"))
-    recovery = _RELOCATION if cluster.relocates else None
-    return Pair(name, primary, second, recovery, changing, basis=basis, no_way_back="it may not be relocated")
+    if second is not None or not cluster.relocates:
+        return Pair(name, primary, second, None, changing, basis=basis, no_way_back=_NEVER_MOVED)
+    others = _other_zones(cluster, site)
+    if isinstance(others, Gap):
+        return Blank(name, others)
+    why = f"the subnet group {cluster.subnet_group} has no subnet in another zone to relocate it to"
+    return Pair(name, primary, None, _RELOCATION if others else None, changing, basis=basis, no_way_back=why)
+
+
+def _other_zones(cluster: Cluster, site: Site) -> frozenset[str] | Gap:
+    """Names of the zones, other than its own, that its subnet group reaches into: AWS has relocation on everywhere, and moves it to none else."""
+    group = found(site, SubnetGroup, cluster.subnet_group or "")
+    return group if isinstance(group, Gap) else group.zones - {cluster.availability_zone}
 
 
 def _state(cluster: Cluster) -> State:
@@ -109,4 +122,7 @@ def _workgroup(workgroup: Workgroup, site: Site) -> Iterable[Part]:
     return (Pair(name, place, None, recovery, basis=Basis.CONFIGURED, no_way_back=why) for place in by_zone.values())
 
 
-FAMILIES = (Family((Cluster,), build_clusters), Family((Workgroup,), build_workgroups, reads=(Subnet.LISTING,)))
+FAMILIES = (
+    Family((Cluster,), build_clusters, reads=(SubnetGroup.LISTING,)),
+    Family((Workgroup,), build_workgroups, reads=(Subnet.LISTING,)),
+)
