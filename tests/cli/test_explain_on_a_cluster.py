@@ -72,7 +72,10 @@ def test_it_draws_what_the_policys_own_reports_hold_and_says_what_it_cannot_draw
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        (["sb/prod"], "sb/prod: a SecurityBaseline has no graph to draw, wanted maz/NAME; its ComplianceReports name every finding"),
+        (
+            ["sb/prod"],
+            "sb/prod: a SecurityBaseline has no graph to draw, wanted maz/NAME; `kubectl seawall report sb/prod` names every finding",
+        ),
         (["pay"], "seen `pay`, wanted maz/NAME"),
         (["maz/pays"], "did you mean `maz/pay`?"),
         (["maz/pay", "--zone", "euw1-az9"], "--zone: nothing of maz/pay is in `euw1-az9`, wanted one of euw1-az1, euw1-az2"),

@@ -1,4 +1,4 @@
-"""A person at the command line: the context they chose, who the API server takes them for, and their word on plans.
+"""A person at the command line: the context they chose, who the API server takes them for, their word on plans, their request for a look.
 
 What they make belongs to a field manager of its own, so that nobody mistakes a person's approval for something that the operator wrote
 (design §1).
@@ -12,17 +12,20 @@ from typing import Any, Final, Self
 
 from kubernetes.aio.client import AuthenticationV1Api
 
-from seawall.api.meta import API_VERSION, GROUP, VERSION
+from seawall.api.meta import API_VERSION, GROUP, VERSION, Kind
 from seawall.api.v1alpha1 import RemediationApproval
 from seawall.errors import KubernetesError
 from seawall.kube.answers import FORBIDDEN
-from seawall.kube.client import Cluster, Json
+from seawall.kube.client import Cluster, Json, JsonList
 from seawall.kube.clock import Clock
+from seawall.kube.lease import LEASES
 from seawall.kube.login import HOME_KUBECONFIG, log_in
+from seawall.kube.settle import REQUESTED_AT
 
 FIELD_MANAGER: Final = "kubectl-seawall"
 
 _REVIEW: Final = {"apiVersion": "authentication.k8s.io/v1", "kind": "SelfSubjectReview"}
+_MERGE: Final = "application/merge-patch+json"
 _TO_THE_OPERATOR: Final = ": grant verb "
 """Where `answers.explain` begins to say what whoever installs the operator has to do."""
 
@@ -70,6 +73,27 @@ class Person(Cluster):
         what = f"create {plural} in {namespace}"
         answer: Json = await self._ask(what, create, GROUP, VERSION, namespace, plural, whole, field_manager=FIELD_MANAGER)
         return answer
+
+    async def leases(self, name: str) -> JsonList:
+        """Read the Leases of this name in all namespaces."""
+        what, listed = f"list {LEASES.plural} in all namespaces", self._objects.list_custom_object_for_all_namespaces
+        found: Json = await self._ask(what, listed, *LEASES, field_selector=f"metadata.name={name}")
+        items: JsonList = found["items"]
+        return items
+
+    async def request(self, kind: type[Kind], namespace: str, name: str, at: str) -> None:
+        """Ask for an evaluation with fresh reads: set the annotation that the operator answers in lastHandledReconcileAt, and nothing else.
+
+        Args:
+            kind: SecurityBaseline or MultiAZPolicy.
+            namespace: Where the object is.
+            name: Its name.
+            at: What the operator is to answer.
+        """
+        plural, change = kind.NAMES.plural, {"metadata": {"annotations": {REQUESTED_AT: at}}}
+        patch = self._objects.patch_namespaced_custom_object
+        what, options = f"patch {plural} {namespace}/{name}", {"_content_type": _MERGE, "field_manager": FIELD_MANAGER}
+        await self._ask(what, patch, GROUP, VERSION, namespace, plural, name, change, **options)
 
     async def _ask(
         self,

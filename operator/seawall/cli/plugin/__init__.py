@@ -1,4 +1,4 @@
-"""`kubectl seawall`: read plans and answer them, and see what dies with a zone and who owns what. kubectl runs the program `kubectl-seawall` for it.
+"""`kubectl seawall`: see how things stand, read plans and answer them. kubectl runs the program `kubectl-seawall` for it.
 
 It is a program of its own, which `seawall` never imports. Each command imports what it needs when it is called.
 """
@@ -17,8 +17,11 @@ _COMMANDS: Final = {
     "explain": ("explain", "Draw workloads, and mark what dies with a zone."),
     "plan": ("plan", "Show plans: what would be changed, and what became of it."),
     "reject": ("answers", "Decline the changes of plans, so that they are not offered again."),
+    "report": ("report", "Show findings: what fails, is unknown or accepted, worst first."),
     "responsibility": ("responsibility", "Tell who owns what in an account, and how both sides stand."),
     "rollback": ("answers", "Take back what was made."),
+    "status": ("status", "Tell how all that Seawall holds stands, at one look."),
+    "verify": ("verify", "Have everything read anew, and tell what changed."),
 }
 
 
@@ -43,9 +46,10 @@ class _Commands(click.Group):
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 120})
 @click.version_option(__version__, prog_name="kubectl seawall")
 def commands() -> None:
-    """Read Seawall's plans, answer them with your own word, and see what dies with a zone and who owns what.
+    """See how what Seawall holds stands and why, read its plans, and answer them with your own word.
 
-    Exit codes: 0 done, 1 it failed or was refused, 2 invalid input, 3 with --wait: some change did not come about.
+    Exit codes, those of `seawall` too: 0 done and well, 1 it failed or was refused, 2 invalid input, 3 something fails, has drifted or did not come
+    about, 4 nothing does, and something is unknown, 130 interrupted.
     """
 
 

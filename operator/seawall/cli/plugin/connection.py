@@ -19,10 +19,12 @@ from seawall.kube.clock import SystemClock
 from seawall.kube.person import Person
 from seawall.outputs.visible import visible
 
-#: Exit codes, besides 0; click ends with USAGE too.
+#: Exit codes, besides 0; click ends with USAGE too. Those of `seawall scan` (design §12), for changes too.
 FAILED: Final = 1
 USAGE: Final = 2
-NOT_DONE: Final = 3
+FAILING: Final = 3
+NOT_DONE: Final = FAILING
+UNKNOWN: Final = 4
 INTERRUPTED: Final = 130
 
 

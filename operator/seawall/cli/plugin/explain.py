@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import click
 
-from seawall.api.v1alpha1 import ComplianceReport, MultiAZPolicy
-from seawall.cli.plugin.choice import SOURCES
+from seawall.api.v1alpha1 import MultiAZPolicy
 from seawall.cli.plugin.connection import Where, cluster_options, complain, run
 from seawall.cli.plugin.printing import console
-from seawall.controls import nearest
-from seawall.errors import Gone, InvalidSpec
-from seawall.kube.person import Person
-from seawall.kube.reports import Source
+from seawall.cli.plugin.sources import find, named, reports_of
+from seawall.errors import InvalidSpec
 from seawall.outputs import drawing
 from seawall.outputs.graph import drawings, places, zones
 
@@ -29,7 +26,9 @@ def explain(where: Where, source: str, zone: str | None, form: str) -> None:
 async def _explain(where: Where, source: str, zone: str | None, form: str) -> int:
     name = _named(source)
     async with await where.connect() as person:
-        policy, reports = await _read(person, where.namespace or person.namespace, name)
+        body = await find(person, where.namespace or person.namespace, MultiAZPolicy, name)
+        reports = await reports_of(person, body, MultiAZPolicy)
+    policy = MultiAZPolicy.parse(body)
     if policy.status.observed_generation < policy.metadata.generation:
         complain(f"{source} has changed or is new, and what is drawn is of the evaluation before")
     targets = places(reports)
@@ -53,32 +52,12 @@ def _named(source: str) -> str:
     Raises:
         InvalidSpec: it is no MultiAZPolicy.
     """
-    word, _, name = source.partition("/")
-    kind = SOURCES.get(word.lower())
-    if kind is None or not name:
-        raise InvalidSpec(f"seen `{source}`, wanted maz/NAME")
-    if kind != MultiAZPolicy.kind():
-        raise InvalidSpec(f"{source}: a {kind} has no graph to draw, wanted maz/NAME; its ComplianceReports name every finding")
+    kind, name = named(source, "maz/NAME")
+    if kind is not MultiAZPolicy:
+        raise InvalidSpec(
+            f"{source}: a {kind.kind()} has no graph to draw, wanted maz/NAME; `kubectl seawall report {source}` names every finding"
+        )
     return name
-
-
-async def _read(person: Person, namespace: str, name: str) -> tuple[MultiAZPolicy, list[ComplianceReport]]:
-    """The policy, and the reports that are of it and not of one that had its name before.
-
-    Raises:
-        InvalidSpec: there is no such policy.
-    """
-    try:
-        body = await person.get(MultiAZPolicy, namespace, name)
-    except Gone:
-        others = [each["metadata"]["name"] for each in await person.list(MultiAZPolicy, namespace)]
-        close = nearest(name, others)
-        hint = f", did you mean `maz/{close}`?" if close else f", seen {', '.join(sorted(others))}" if others else ""
-        raise InvalidSpec(f"there is no MultiAZPolicy `{name}` in namespace {namespace}{hint}") from None
-    found = await person.list(ComplianceReport, namespace, labels=Source.of(body).labels)
-    policy = MultiAZPolicy.parse(body)
-    reports = [ComplianceReport.parse(each) for each in found]
-    return policy, [each for each in reports if each.source_ref.uid == policy.metadata.uid]
 
 
 def _tell_missing(policy: MultiAZPolicy, drawn: set[str]) -> None:

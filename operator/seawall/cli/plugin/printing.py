@@ -10,14 +10,25 @@ from typing import Any, Final
 
 import click
 import yaml
-from rich.console import Console
+from rich.console import Console, RenderableType
+from rich.table import Table
 
 _PIPE_WIDTH: Final = 160
+_WIDEST: Final = 4096
 
 
 def console() -> Console:
     """As wide as the terminal; in a pipe so wide that little is folded, and without colours."""
     return Console(width=get_terminal_size().columns if sys.stdout.isatty() else _PIPE_WIDTH, highlight=False)
+
+
+def print_whole(out: Console, part: RenderableType) -> None:
+    """Print a table as wide as it is, as kubectl does: where the terminal is narrower, it folds whole lines and no cell. Text keeps to the terminal."""
+    if isinstance(part, Table):
+        natural = Console(width=_WIDEST, highlight=False).measure(part).maximum
+        Console(width=max(out.width, natural), highlight=False).print(part)
+    else:
+        out.print(part)
 
 
 def print_objects(bodies: Sequence[Mapping[str, Any]], form: str, *, alone: bool) -> None:
