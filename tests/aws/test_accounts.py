@@ -104,6 +104,19 @@ def test_a_denied_action_is_remembered_until_it_is_allowed(aws: Emulator, accoun
     assert made.denied_actions == ()
 
 
+def test_an_action_that_is_denied_on_one_resource_is_told_although_it_is_allowed_on_others(aws: Emulator, account: NewAccount) -> None:
+    made = account()
+    for name in ("shut", "open"):
+        aws.seeding("s3", "us-east-1").create_bucket(Bucket=name)
+    aws.deny("s3", "GetBucketVersioning", times=1)
+    with pytest.raises(Unreadable):
+        made.read("s3.get_bucket_versioning", "us-east-1", {"Bucket": "shut"}, actions=("s3:GetBucketVersioning",))
+    made.read("s3.get_bucket_versioning", "us-east-1", {"Bucket": "open"}, actions=("s3:GetBucketVersioning",))
+    assert made.denied_actions == ("s3:GetBucketVersioning",)
+    made.read("s3.get_bucket_versioning", "us-east-1", {"Bucket": "shut"}, actions=("s3:GetBucketVersioning",))
+    assert made.denied_actions == ()
+
+
 def test_global_reads_go_to_the_home_region(aws: Emulator, account: NewAccount) -> None:
     account().read("iam.list_users", "global", {})
     account().read("ec2.describe_vpcs", REGION, {})

@@ -164,3 +164,10 @@ def test_an_operation_without_pages_is_asked_once(aws: Emulator) -> None:
 def test_text_from_aws_is_one_short_line() -> None:
     assert clean("a\x1b[31mb\r\n\tc\x9b ") == "a [31mb c"
     assert len(clean("x" * 1000)) == 300
+
+
+def test_a_request_that_aws_repeats_tells_nobody_its_token() -> None:
+    said = clean("should have been 'GET\n/\nx-amz-date:20261124T190000Z\nX-Amz-Security-Token:FwoGZXIvYXdz//wEaDA==\nhost:sts'")
+    assert said == "should have been 'GET / x-amz-date:20261124T190000Z X-Amz-Security-Token:(left out) host:sts'"
+    assert clean("Credential=AKIA1/20261124, Signature=fe5f80f77d5f") == "Credential=AKIA1/20261124, Signature=(left out)"
+    assert clean("the security token included in the request is invalid") == "the security token included in the request is invalid"

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 
 from seawall.aws.accounts import OWN_ACTIONS, AwsAccount
 from seawall.aws.policy import SESSION_LIMIT, Cut
@@ -185,3 +186,43 @@ def test_a_service_is_looked_up_in_the_endpoint_data(sessions: Sessions) -> None
     assert REGION in sessions.available_regions("workspaces", "aws")
     assert "eu-north-1" not in sessions.available_regions("workspaces", "aws")
     assert sessions.available_regions("no-such-service", "aws") == frozenset()
+
+
+def test_a_role_that_cannot_be_assumed_is_asked_for_once_by_all_who_wait_for_it(aws: Emulator, sessions: Sessions) -> None:
+    aws.deny("sts", "AssumeRole")
+    aws.delay("sts", "AssumeRole", seconds=0.3)
+    session = sessions.open(identity(aws, AssumeRole(LAST)), partition="aws")
+
+    def refused(_: int) -> bool:
+        with pytest.raises(ClientError, match="AssumeRole"):
+            caller(session)
+        return True
+
+    with ThreadPoolExecutor(8) as pool:
+        assert all(pool.map(refused, range(8)))
+    assert aws.count("sts", "AssumeRole") == 1
+
+
+def test_credentials_that_end_soon_are_used_to_their_end_while_no_new_ones_are_to_be_had(aws: Emulator, sessions: Sessions) -> None:
+    given = []
+
+    def assume(_: Parameters, __: State) -> dict[str, Any]:
+        given.append(1)
+        if len(given) > 1:
+            raise Refused("AccessDenied", "not any more", 403)
+        ends = (datetime.now(UTC) + timedelta(minutes=12)).isoformat()  # botocore asks for new ones from 15 minutes before the end on
+        keys = {"AccessKeyId": "ASIATESTING", "SecretAccessKey": "secret", "SessionToken": "token", "Expiration": ends}
+        return {"Credentials": keys, "AssumedRoleUser": {"AssumedRoleId": "AROA:audit", "Arn": LAST}}
+
+    aws.fake("sts", "AssumeRole", assume)
+    client = sessions.open(identity(aws, AssumeRole(LAST)), partition="aws").client("s3", "us-east-1")
+    for _ in range(4):
+        client.list_buckets()
+    assert len(given) == 2, "who has to be sure to lead when AWS is asked must not wait for STS again and again"
+
+
+def test_a_silent_sts_holds_nobody_for_long_and_other_services_may_take_their_time(aws: Emulator, sessions: Sessions) -> None:
+    session = sessions.open(identity(aws), partition="aws")
+    sts, s3 = (session.client(service, "us-east-1").meta.config for service in ("sts", "s3"))
+    assert (sts.connect_timeout, sts.read_timeout, sts.retries["total_max_attempts"]) == (3, 10, 2)
+    assert (s3.connect_timeout, s3.read_timeout, s3.retries["total_max_attempts"]) == (5, 30, 4)

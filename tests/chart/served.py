@@ -11,7 +11,16 @@ from prometheus_client import generate_latest
 from prometheus_client.parser import text_string_to_metric_families
 
 from seawall.api.meta import Kind
-from seawall.api.v1alpha1 import ControlException, MultiAZPolicy, ProviderAssurance, RemediationApproval, RemediationPlan, SecurityBaseline
+from seawall.api.v1alpha1 import (
+    AWSAccount,
+    ControlException,
+    MultiAZPolicy,
+    ProviderAssurance,
+    RemediationApproval,
+    RemediationPlan,
+    ResponsibilityReport,
+    SecurityBaseline,
+)
 from seawall.api.v1alpha1 import findings as api
 from seawall.api.v1alpha1.remediation_plan import ChangeRecord, ChangeState
 from seawall.api.v1alpha1.terms import Severity, Verdict
@@ -64,6 +73,8 @@ def _are_there(objects: Objects) -> None:
     _put(objects, RemediationApproval, "go")
     _put(objects, ControlException, "accepted", spec=_ACCEPTED, status={"state": "Active"})
     _put(objects, ProviderAssurance, "aws", status=_ASSURED)
+    _put(objects, AWSAccount, "prod")
+    _put(objects, ResponsibilityReport, "prod", summary={})
 
 
 def _put(objects: Objects, kind: type[Kind], name: str, **parts: Any) -> None:

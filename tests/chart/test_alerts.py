@@ -47,6 +47,7 @@ def templates(text: str) -> Iterator[str]:
 def test_there_is_an_alert_for_each_thing_that_somebody_must_hear_of() -> None:
     assert set(ALERTS) == {
         *("SeawallCriticalFails", "SeawallMuchUnknown", "SeawallEvaluationLate", "SeawallExceptionEnds"),
+        *("SeawallProviderReportMissing", "SeawallProviderReportExpiring"),
         *("SeawallChangeFailed", "SeawallChangeContested", "SeawallPlansWait", "SeawallWriteLost"),
         *("SeawallNobodyLeads", "SeawallThrottled", "SeawallReadsDenied"),
     }

@@ -36,7 +36,7 @@ def patterns(text: str) -> list[str]:
 def test_the_policy_of_an_assurance_is_what_looking_needs_and_what_every_account_needs(seawall: Seawall) -> None:
     answer = seawall("iam-policy", str(SAMPLE))
     needed = {"artifact:ListReports", "artifact:ListReportVersions", "artifact:ListCustomerAgreements"}
-    assert set(patterns(answer.stdout)) == needed | {"ec2:DescribeRegions", "iam:ListAccountAliases"}
+    assert set(patterns(answer.stdout)) == needed | {"ec2:DescribeRegions", "iam:ListAccountAliases", "tag:GetResources"}
 
 
 def test_agreements_are_allowed_only_where_one_is_wanted(seawall: Seawall, tmp_path: Path) -> None:

@@ -83,7 +83,11 @@ def test_current_reports_assure_the_services_in_their_scope_and_no_others(aws: E
     assert network["aws"] == {"state": "Assured", "reason": "InScope", "reports": ["soc2"]}
     assert (network["customer"]["passed"], network["verdict"]) == (1, "Met")
     assert cells(answer.stdout, "iam")["host_os"]["verdict"] == "NotInScope"
-    assert json.loads(answer.stdout)["assurances"] == ["audit-evidence"]
+    document = json.loads(answer.stdout)
+    assert document["assurances"] == ["audit-evidence"]
+    (soc2,) = document["auditReports"]
+    assert (soc2["name"], soc2["title"], soc2["result"]) == ("soc2", "System and Organization Controls (SOC) 2 Report", "Current")
+    assert (soc2["periodStart"], soc2["periodEnd"]) == ("2025-10-01T00:00:00Z", "2026-09-30T00:00:00Z")
 
 
 def test_reports_that_may_not_be_read_assure_nothing(aws: Emulator, seawall: Seawall, manifests: Path) -> None:

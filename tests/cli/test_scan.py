@@ -143,7 +143,7 @@ def test_controls_and_profiles_can_be_looked_up(seawall: Seawall) -> None:
     assert "did you mean `cis-7.0`" in seawall("profiles", "show", "cis-7").stderr
 
 
-def test_the_iam_policy_names_what_the_selection_reads_and_nothing_else(seawall: Seawall) -> None:
+def test_the_iam_policy_names_what_the_selection_reads_what_tells_the_services_in_use_and_nothing_else(seawall: Seawall) -> None:
     policy = json.loads(seawall("iam-policy", "--control", "s3.bucket-tls-only").stdout)
     assert policy["Statement"][0]["Action"] == [
         "ec2:DescribeRegions",
@@ -151,6 +151,7 @@ def test_the_iam_policy_names_what_the_selection_reads_and_nothing_else(seawall:
         "s3:GetBucketLocation",
         "s3:GetBucketPolicy",
         "s3:ListAllMyBuckets",
+        "tag:GetResources",
     ]
 
 

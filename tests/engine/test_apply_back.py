@@ -284,6 +284,11 @@ def test_a_way_back_that_does_not_show_yet_is_waited_for_and_then_made_again(mad
     made.advance()
     assert made.asked_to_write() == [DELETE, DELETE]
     assert made.record().state is ChangeState.ROLLING_BACK
+    made.pass_by(hours=25)
+    assert made.advance() is None
+    assert made.asked_to_write() == [DELETE, DELETE]
+    assert (made.record().state, made.record().undone) == (ChangeState.FAILED, False)
+    assert made.record().message == "could not be taken back for 1 day, 0:00:00: AWS accepted the way back, and it does not show yet"
 
 
 def test_an_undo_that_was_given_up_is_taken_back_by_force(stage: Stage, aws: Emulator) -> None:

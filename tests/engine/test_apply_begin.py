@@ -159,6 +159,21 @@ def test_a_throttled_call_is_made_again_after_reading_what_is_left_to_do(stage: 
     assert policies_of_ann(aws) == set()
 
 
+def test_what_somebody_else_changed_while_a_call_was_throttled_is_not_written_over(blocking: Stage, aws: Emulator) -> None:
+    def leads() -> bool:
+        set_block(aws, BlockPublicAcls=True)
+        return True
+
+    aws.throttle("s3", PUT, times=1)
+    blocking.leads = leads
+    assert blocking.apply() is None
+    assert blocking.asked_to_write() == [PUT]
+    assert (blocking.record().state, blocking.record().message) == (
+        ChangeState.STALE,
+        "it is not as it was when the plan was made; nothing was written",
+    )
+
+
 def test_a_call_that_is_throttled_for_ever_is_a_failure(blocking: Stage, aws: Emulator) -> None:
     aws.throttle("s3", PUT)
     blocking.apply()

@@ -10,11 +10,14 @@ import pytest
 
 from seawall.api.v1alpha1.remediation_plan import ChangeRecord, ChangeState
 from seawall.api.v1alpha1.terms import Reversible
+from seawall.engine.apply.journal import ATTEMPTS
 from seawall.errors import NotLeading
 from tests.emulator import Emulator
 from tests.engine.stage import BLOCK, DIRECT, TLS, Stage, ann, block_of, bucket, policies_of_ann, set_block
 
 ALL = {"BlockPublicAcls": True, "IgnorePublicAcls": True, "BlockPublicPolicy": True, "RestrictPublicBuckets": True}
+THEIRS = {"BlockPublicAcls": True}
+NONE = dict.fromkeys(ALL, False)
 PUT = "PutPublicAccessBlock"
 
 
@@ -91,6 +94,16 @@ def test_what_a_leader_before_us_may_have_asked_for_is_waited_for(blocking: Stag
     assert (blocking.record().state, blocking.asked_to_write()) == (ChangeState.VERIFIED, [PUT])
 
 
+def test_a_leader_whose_clock_was_ahead_holds_nothing_up(blocking: Stage, aws: Emulator) -> None:
+    aws.lose("s3", PUT, times=1)
+    blocking.apply()
+    ahead = blocking.now() + timedelta(hours=1)
+    blocking.journal.write([blocking.record().model_copy(update={"started_at": ahead, "deadline": ahead})])
+    blocking.since = blocking.now() - timedelta(minutes=1)
+    blocking.advance()
+    assert blocking.record().state is ChangeState.VERIFIED
+
+
 def test_a_lost_answer_to_what_was_done_is_found_by_reading_and_nothing_is_done_twice(blocking: Stage, aws: Emulator) -> None:
     aws.lose("s3", PUT, times=1)
     blocking.apply()
@@ -109,6 +122,32 @@ def test_a_lost_answer_to_what_was_not_done_lets_it_begin_again_with_the_same_to
     assert (blocking.record().state, blocking.record().attempts, blocking.asked_to_write()) == (ChangeState.VERIFIED, 2, [PUT, PUT])
     assert token is not None
     assert blocking.record().client_token == token
+
+
+def test_a_call_whose_answer_is_always_lost_is_made_with_growing_pauses_and_five_times_at_most(blocking: Stage, aws: Emulator) -> None:
+    aws.fail("s3", PUT)
+    asked = []
+    for _ in range(80):
+        blocking.apply()
+        asked.append(len(blocking.asked_to_write()))
+        blocking.pass_by(seconds=6)
+    assert asked[:2] == [1, 2], "the first one may be bad luck"
+    assert [asked.index(made) for made in range(2, ATTEMPTS + 1)] == sorted({asked.index(made) for made in range(2, ATTEMPTS + 1)})
+    assert asked.index(3) - asked.index(2) < asked.index(4) - asked.index(3) < asked.index(5) - asked.index(4)
+    assert asked[-1] == ATTEMPTS
+    assert (blocking.record().state, blocking.record().undone) == (ChangeState.FAILED, True)
+    assert blocking.record().message == "begun 5 times; the last answer was lost, and it was seen not to be done"
+
+
+def test_what_somebody_else_made_while_an_answer_was_lost_is_left_as_it_is(blocking: Stage, aws: Emulator) -> None:
+    aws.reset_connection("s3", PUT, times=1)
+    blocking.apply()
+    set_block(aws, **THEIRS)
+    for wait in (6, 120):
+        blocking.pass_by(seconds=wait)
+        blocking.advance()
+    assert (blocking.record().state, blocking.record().undone, block_of(aws)) == (ChangeState.FAILED, False, {**NONE, **THEIRS})
+    assert blocking.asked_to_write() == [PUT]
 
 
 def test_what_was_not_done_and_is_not_wanted_any_more_is_pending(blocking: Stage, aws: Emulator) -> None:
@@ -216,17 +255,40 @@ def test_what_does_not_show_yet_is_read_again_with_growing_pauses(blocking: Stag
     assert (blocking.record().state, blocking.record().message) == (ChangeState.VERIFIED, None)
 
 
-def test_what_does_not_hold_by_its_deadline_is_undone(blocking: Stage, aws: Emulator) -> None:
-    blocking.journal.then = once(ChangeState.APPLIED, lambda: set_block(aws, BlockPublicAcls=True))
+def test_what_does_not_hold_by_its_deadline_is_undone(detaching: Stage, aws: Emulator) -> None:
+    aws.fake("iam", "DeleteUserPolicy", lambda _wanted, _state: {})
+    detaching.apply()
+    assert detaching.record().state is ChangeState.APPLIED
+    detaching.pass_by(minutes=2)
+    detaching.advance()
+    assert detaching.journal.states()[-2:] == [ChangeState.ROLLING_BACK, ChangeState.FAILED]
+    record = detaching.record()
+    assert (record.state, record.undone, record.attempts) == (ChangeState.FAILED, True, 1)
+    assert (record.message or "").startswith("AWS accepted it, and by ")
+    assert policies_of_ann(aws) == {"one", "two", "three"}
+
+
+def test_what_aws_accepts_and_does_not_do_is_undone_already(blocking: Stage, aws: Emulator) -> None:
+    aws.fake("s3", PUT, lambda _wanted, _state: {})
     blocking.apply()
     blocking.pass_by(minutes=2)
     blocking.advance()
-    assert blocking.journal.states()[-2:] == [ChangeState.ROLLING_BACK, ChangeState.FAILED]
+    assert (blocking.record().state, blocking.record().undone) == (ChangeState.FAILED, True)
+    assert blocking.asked_to_write() == [PUT]
+
+
+def test_what_somebody_else_changed_before_it_was_verified_is_not_written_over(blocking: Stage, aws: Emulator) -> None:
+    blocking.journal.then = once(ChangeState.APPLIED, lambda: set_block(aws, **THEIRS))
+    blocking.apply()
+    blocking.pass_by(minutes=2)
+    assert blocking.advance() is None
     record = blocking.record()
-    assert (record.state, record.undone, record.attempts) == (ChangeState.FAILED, True, 1)
-    assert (record.message or "").startswith("AWS accepted it, and by ")
-    assert block_of(aws) is None
-    assert blocking.asked_to_write() == [PUT, "DeletePublicAccessBlock"]
+    assert (record.state, record.undone, block_of(aws)) == (ChangeState.FAILED, False, {**NONE, **THEIRS})
+    assert (record.message or "").endswith("somebody else has changed s3.Bucket.public_access_block since, so it is left as it is")
+    blocking.roll_back()
+    assert blocking.asked_to_write() == [PUT]
+    blocking.roll_back(forced=True)
+    assert (blocking.record().state, block_of(aws)) == (ChangeState.ROLLED_BACK, None), "a person may want it all the same"
 
 
 def test_what_cannot_be_undone_and_does_not_hold_is_said_to_be_so(blocking: Stage, aws: Emulator) -> None:

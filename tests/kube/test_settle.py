@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from seawall.errors import InvalidSpec, SeawallError
+from seawall.errors import InvalidSpec, KubernetesError, SeawallError
 from seawall.kube.settle import Status
 from tests.kube.builders import ManualClock, body
 
@@ -87,6 +87,21 @@ def test_a_ready_object_can_be_stalled_in_words_of_its_own() -> None:
     status.ready("Evaluated")
     status.stalled("NotAvailable", "mode Enforce is not available in this version")
     assert answers(status.made({}, CLOCK)) == {"Ready": ("True", "Evaluated"), "Stalled": ("True", "NotAvailable")}
+
+
+def test_what_only_a_person_can_mend_is_not_said_to_pass_besides() -> None:
+    status = Status(body())
+    status.reconciling("AwsUnavailable", "AWS does not answer")
+    status.stalled("NotAvailable", "mode Enforce is not available without policies")
+    assert answers(status.made({}, CLOCK)) == {"Ready": ("True", "Reconciled"), "Stalled": ("True", "NotAvailable")}
+
+
+def test_a_refusal_of_the_api_server_is_looked_at_again_as_no_event_tells_when_it_was_mended() -> None:
+    status = Status(body())
+    status.not_ready(KubernetesError("apply compliancereports: exceeded quota", reason="Forbidden"))
+    assert status.again_in == timedelta(minutes=5)
+    status.not_ready(InvalidSpec("spec.controls: unknown control"))
+    assert status.again_in is None
 
 
 def test_a_condition_can_be_forgotten() -> None:

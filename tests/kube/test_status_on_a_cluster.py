@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from seawall.api.v1alpha1 import ControlException
-from seawall.errors import Conflict, Gone, InvalidSpec, KubernetesError, SeawallError
+from seawall.api.v1alpha1 import ControlException, SecurityBaseline
+from seawall.errors import Conflict, Gone, InvalidSpec, KubernetesError, NotLeading, SeawallError
 from seawall.kube.client import Cluster, Json
 from seawall.kube.clock import SystemClock
 from seawall.kube.events import Events, News
@@ -203,3 +203,30 @@ async def test_an_event_that_cannot_be_written_is_let_go(api: Cluster, namespace
     found["metadata"]["namespace"] = "no-such-namespace"
     await Events(api, SystemClock(), "pod-1").tell(found, News("Normal", "Active", "text"))
     assert "event not written" in caplog.text
+
+
+async def test_who_does_not_lead_any_more_writes_no_status_over_the_next_leaders(api: Cluster, namespace: str) -> None:
+    found = await stored(api, namespace)
+    with pytest.raises(NotLeading):
+        async with settle(api, ControlException, found, clock=SystemClock(), leads=lambda: False) as status:
+            status.ready("Evaluated")
+    assert await api.get(ControlException, namespace, "legacy") == found
+
+
+@pytest.mark.filterwarnings("ignore:Sending a large body:ResourceWarning")
+async def test_a_status_that_is_too_large_says_that_it_is_and_keeps_what_was_known(api: Cluster, namespace: str) -> None:
+    spec = {"accountRefs": [{"name": "prod"}], "controls": [{"id": "s3.bucket-tls-only"}]}
+    await api.apply(SecurityBaseline, {"metadata": {"namespace": namespace, "name": "base"}, "spec": spec})
+    found = await api.get(SecurityBaseline, namespace, "base")
+    target = {"account": "a" * 200, "region": "eu-west-1", "pass": 1, "fail": 0, "unknown": 0, "exempt": 0}
+    for number in (1, 9000):
+        async with settle(api, SecurityBaseline, found, clock=SystemClock()) as status:
+            status.fields["targets"] = [target] * number
+            status.ready("Evaluated")
+    after = (await api.get(SecurityBaseline, namespace, "base"))["status"]
+    assert after["targets"] == [target]
+    assert {each["type"]: (each["status"], each["reason"]) for each in after["conditions"]} == {
+        "Ready": ("False", "TooLarge"),
+        "Stalled": ("True", "TooLarge"),
+    }
+    assert status.again_in == timedelta(minutes=5)

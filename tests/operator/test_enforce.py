@@ -132,6 +132,19 @@ def test_what_cloudformation_owns_is_offered_left_out_or_made_as_the_baseline_sa
     assert tenant.block(bucket) == BLOCKED
 
 
+def test_what_another_tool_owns_since_it_was_planned_is_left_to_people(tenant: Tenant, cloud: Emulator) -> None:
+    bucket = tenant.bucket("adopted")
+    tenant.declare(BLOCK, mode="Enforce", enforcement={"maxRisk": "Disruptive", "windows": [SHUT_WINDOW]})
+    plan = tenant.plan()
+    assert "managedBy" not in plan["spec"]["changes"][0]
+    cloud.fake("s3", "GetBucketTagging", functools.partial(tags_of_a_stack, bucket))
+    tenant.declare(BLOCK, mode="Enforce", enforcement={"maxRisk": "Disruptive"})
+    tenant.again(plan, lambda plan: states(plan)[bucket] == "Skipped")
+    offered = tenant.plan(lambda plan: plan["spec"]["changes"][0].get("managedBy") == "CloudFormation stack shop")
+    assert offered["spec"]["run"] == 2
+    assert tenant.block(bucket) is None
+
+
 def accepted(tenant: Tenant, bucket: str) -> Json:
     """An exception for one bucket."""
     later = datetime.now(UTC) + timedelta(days=1)

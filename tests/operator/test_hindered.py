@@ -39,6 +39,25 @@ def test_what_is_under_way_when_its_source_is_deleted_comes_to_its_end_and_can_b
     assert tenant.block(bucket) is None
 
 
+def test_what_is_suspended_in_the_middle_of_a_plan_begins_nothing_more(house: House, cloud: Emulator) -> None:
+    tenant = house.tenant(limits={"concurrency": 1})
+    buckets = {tenant.bucket(str(number)) for number in range(6)}
+    tenant.declare(BLOCK)
+    plan = tenant.plan(lambda plan: states(plan).keys() == buckets)
+    held = cloud.hold("s3", "PutPublicAccessBlock", account=tenant.number)
+    approval = tenant.say("Apply", plan)
+    assert held.arrived.wait(20)
+    tenant.declare(BLOCK, suspend=True)
+    tenant.status(lambda status: conditions(status)["Ready"] == ("True", "Suspended"))
+    held.release()
+    tenant.again(plan, lambda plan: "which is suspended" in message(plan["status"], "Ready"))
+    assert tenant.count("s3", "PutPublicAccessBlock") == 4, "those that had been looked at"
+    tenant.heard(approval, "Pending", "which is suspended")
+    tenant.declare(BLOCK)
+    tenant.heard(approval)
+    assert all(tenant.block(bucket) == BLOCKED for bucket in buckets)
+
+
 def test_in_a_suspended_account_nothing_is_written_and_plan_and_approval_say_so(tenant: Tenant) -> None:
     bucket = tenant.bucket()
     tenant.declare(BLOCK, LENGTH, mode="Enforce", enforcement={"windows": [SHUT_WINDOW]})

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import time
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
-from tests.operator.objects import BLOCK, LENGTH, Json
+from tests.conftest import Kubectl
+from tests.emulator import Emulator
+from tests.operator.conftest import Apply
+from tests.operator.gate import Asked, Gate
+from tests.operator.objects import BLOCK, LENGTH, Json, account, baseline, seed
+from tests.operator.program import Operator
 from tests.operator.tenants import House, Tenant
 
 pytestmark = pytest.mark.cluster
+
+TWO_LOOKS_SECONDS = 4.5
 
 
 def cell(report: Json, service: str, layer: str) -> Json:
@@ -101,3 +110,44 @@ def test_a_denied_list_leaves_the_service_in_the_report_as_unknown(tenant: Tenan
 
     told = tenant.operator.wait_for("a report on DynamoDB", look)
     assert (told["inUse"], told["seenBy"]) == ("Unknown", "dynamodb:ListTables: AccessDenied")
+
+
+def said(report: Json | None) -> Json:
+    """All that a report says."""
+    return {key: value for key, value in (report or {}).items() if key != "metadata"}
+
+
+def asked_for_reports(gate: Gate) -> list[Asked]:
+    """The requests for reports until now, without those by which the watch goes on."""
+    found = gate.asked(lambda _, path, __: "/responsibilityreports" in path)
+    return [each for each in found if "watch=" not in each.query]
+
+
+def test_a_report_that_somebody_deletes_or_alters_is_put_right_and_one_that_is_as_it_was_costs_no_request(
+    gate: Gate, gated: Operator, aws: Emulator, apply: Apply, kubectl: Kubectl
+) -> None:
+    seed(aws)
+    apply(account(endpoint=aws.url), baseline(controls=(BLOCK,)))
+    gated.evaluated(fail=1)
+
+    def failing() -> Json | None:
+        found = gated.find("resp", "prod")
+        return found if found and found["summary"]["verdicts"]["notMet"] else None
+
+    first = gated.wait_for("a report that says so", failing)
+    began = datetime.fromisoformat(first["asOf"])
+    gated.wait_for("another second to begin", lambda: datetime.now(UTC) - began > timedelta(seconds=1))
+    before = asked_for_reports(gate)
+    kubectl("delete", "resp/prod", "--timeout=10s")
+    anew = gated.wait_for("the report to return", lambda: gated.find("resp", "prod"))
+    assert anew["metadata"]["uid"] != first["metadata"]["uid"]
+    assert said(anew) == said(first), "it says so since the same instant"
+    kubectl("patch", "resp/prod", "--type=merge", '-p={"asOf": "2020-01-01T00:00:00Z", "services": []}')
+    gated.wait_for("the report to be put right", lambda: said(gated.find("resp", "prod")) == said(first))
+    kubectl("label", "resp/prod", "seen-by=an-auditor")
+    time.sleep(TWO_LOOKS_SECONDS)
+    asked = asked_for_reports(gate)[len(before) :]
+    assert [(each.method, each.status) for each in asked] == [("PATCH", 201), ("PATCH", 200)]
+    assert gated.get("resp", "prod")["metadata"]["labels"] == {"seen-by": "an-auditor"}
+    told = f'seawall_responsibility_cells{{account="prod",namespace="{gated.namespace}",verdict="NotMet"}}'
+    assert f"{told} {first['summary']['verdicts']['notMet']}.0" in (gated.probe("/metrics") or (0, ""))[1]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.operator.objects import BLOCK, BLOCKED, LENGTH
 from tests.operator.program import conditions, message
-from tests.operator.tenants import Tenant, ids, is_open, record, states
+from tests.operator.tenants import SHUT_WINDOW, Tenant, ids, is_open, record, states
 
 PARTLY = {**BLOCKED, "BlockPublicPolicy": False}
 
@@ -18,6 +18,21 @@ def test_single_changes_are_taken_back(tenant: Tenant) -> None:
     assert states(tenant.again(plan, bool)) == {one: "RolledBack", two: "Verified"}
     assert (tenant.block(one), tenant.block(two)) == (None, BLOCKED)
     tenant.evaluated(**{"pass": 1}, fail=1)
+
+
+def test_the_way_back_is_open_while_another_approval_of_the_plan_waits_for_its_window(tenant: Tenant) -> None:
+    one, two = tenant.bucket("one"), tenant.bucket("two")
+    tenant.declare(BLOCK)
+    plan = tenant.plan()
+    tenant.heard(tenant.say("Apply", plan, changes=ids(plan, one)))
+    tenant.declare(BLOCK, enforcement={"windows": [SHUT_WINDOW]})
+    waiting = tenant.say("Apply", plan, changes=ids(plan, two))
+    tenant.heard(waiting, "Pending", "waits for its window")
+    tenant.heard(tenant.say("Rollback", plan, changes=ids(plan, one)))
+    assert (tenant.block(one), tenant.block(two)) == (None, None)
+    tenant.declare(BLOCK)
+    tenant.heard(waiting)
+    assert (tenant.block(one), tenant.block(two)) == (None, BLOCKED)
 
 
 def test_a_rollback_of_what_was_never_made_is_refused(tenant: Tenant) -> None:

@@ -23,7 +23,8 @@ from seawall.api.v1alpha1.responsibility_report import (
     ResponsibilityReport,
     ServiceResponsibility,
 )
-from seawall.engine.responsibility.matrix import matrix
+from seawall.api.v1alpha1.standing import Result, Why
+from seawall.engine.responsibility.matrix import Cell, matrix
 from seawall.outputs.responsibility_words import Origin
 
 NOW: Final = datetime(2026, 11, 24, 7, tzinfo=UTC)
@@ -58,27 +59,44 @@ def service(
     aws: ProviderSide = ASSURED,
     title: str | None = None,
     seen_by: str = "s3:ListBuckets",
+    variants: Mapping[str, InUse] | None = None,
+    is_alone: bool = False,
 ) -> ServiceResponsibility:
-    """A service of the matrix; the customer's side is one for all layers, or by layer and otherwise met."""
+    """A service of the matrix; the customer's side is one for all layers, or by layer and otherwise met.
+
+    `variants` have cells of their own, on which the customer's side has no control; `is_alone` is for nothing but these.
+    """
     known = matrix()[name]
     cells = []
     for layer, cell in known.layers.items():
-        owner = Owner(cell.owner)
-        ours = None if owner is Owner.AWS else customer if isinstance(customer, CustomerSide) else customer.get(layer, MET)
-        theirs = None if owner is Owner.CUSTOMER else aws
-        cells.append(
-            ResponsibilityCell(
-                layer=layer,
-                owner=owner,
-                default=None if cell.default is None else resp.Default(cell.default),
-                do=cell.do,
-                aws=theirs,
-                customer=ours,
-                verdict=_verdict(theirs, ours),
-            )
-        )
+        ours = customer if isinstance(customer, CustomerSide) else customer.get(layer, MET)
+        own = [(variant, known.variants[variant][layer]) for variant in variants or {} if layer in known.variants[variant]]
+        cells += [] if own and is_alone else [_cell(layer, cell, aws, ours)]
+        cells += [_cell(layer, each, aws, NO_CONTROL, variant) for variant, each in own]
     return ServiceResponsibility(
-        service=name, name=title or known.name, model=known.model, in_use=InUse.YES, seen_by=seen_by, cells=tuple(cells)
+        service=name,
+        name=title or known.name,
+        model=known.model,
+        in_use=InUse.YES,
+        seen_by=seen_by,
+        variants=tuple(
+            resp.ServiceVariant(variant=variant, in_use=use, seen_by="rds:DescribeDBInstances") for variant, use in (variants or {}).items()
+        ),
+        cells=tuple(cells),
+    )
+
+
+def _cell(layer: str, cell: Cell, aws: ProviderSide, customer: CustomerSide, variant: str | None = None) -> ResponsibilityCell:
+    ours, theirs = None if cell.owner is Owner.AWS else customer, None if cell.owner is Owner.CUSTOMER else aws
+    return ResponsibilityCell(
+        layer=layer,
+        variant=variant,
+        owner=Owner(cell.owner),
+        default=None if cell.default is None else resp.Default(cell.default),
+        do=cell.do,
+        aws=theirs,
+        customer=ours,
+        verdict=_verdict(theirs, ours),
     )
 
 
@@ -90,7 +108,28 @@ def _verdict(aws: ProviderSide | None, customer: CustomerSide | None) -> CellVer
     return min(sides, key=list(CellVerdict).index)
 
 
-def report(*services: ServiceResponsibility, account: str = "prod", not_seen: Sequence[str] = ()) -> ResponsibilityReport:
+SOC2: Final = resp.AuditReport(
+    name="soc2",
+    assurance="audit-evidence",
+    series="SOC",
+    result=Result.CURRENT,
+    reason=Why.IN_WINDOW,
+    title="System and Organization Controls (SOC) 2 Report",
+    report_id="report-SOC2000000000000",
+    version=3,
+    period_start=datetime(2025, 10, 1, tzinfo=UTC),
+    period_end=datetime(2026, 9, 30, tzinfo=UTC),
+    expires_at=datetime(2027, 6, 7, tzinfo=UTC),
+)
+ISO: Final = resp.AuditReport(name="iso27001", assurance="audit-evidence", series="ISO", result=Result.MISSING, reason=Why.NO_MATCH)
+
+
+def report(
+    *services: ServiceResponsibility,
+    account: str = "prod",
+    not_seen: Sequence[str] = (),
+    audit_reports: Sequence[resp.AuditReport] = (ISO, SOC2),
+) -> ResponsibilityReport:
     """A report of one account; its counts are of its cells."""
     cells = [cell for each in services for cell in each.cells]
     owners = Counter(cell.owner for cell in cells)
@@ -101,6 +140,7 @@ def report(*services: ServiceResponsibility, account: str = "prod", not_seen: Se
         account=resp.ReportedAccount(name=account, id="123456789012", partition="aws"),
         as_of=NOW,
         assurances=("audit-evidence",),
+        audit_reports=tuple(audit_reports),
         baselines=("production",),
         summary=resp.ResponsibilitySummary(
             services=len(services),

@@ -8,8 +8,9 @@ from html.parser import HTMLParser
 
 import pytest
 
-from seawall.api.v1alpha1.responsibility_report import CellVerdict, ResponsibilityReport
-from seawall.engine.responsibility.matrix import LAYERS
+from seawall.api.v1alpha1.responsibility_report import CellVerdict, InUse, ResponsibilityReport
+from seawall.api.v1alpha1.standing import Why
+from seawall.engine.responsibility.matrix import LAYERS, matrix
 from seawall.outputs import responsibility_html, responsibility_json, responsibility_table, responsibility_words
 from seawall.outputs.responsibility_words import LIMITS, OWNERSHIP, Origin
 from tests.outputs.responsibility_reports import (
@@ -99,6 +100,49 @@ def test_the_page_has_a_row_of_all_layers_with_owner_verdict_and_both_sides_in_w
     assert cells["encryption_at_rest"] == "Shared Met AWS: assured Customer: met"
 
 
+def test_a_variant_is_named_in_its_cells_beside_all_others_in_the_page_and_in_the_table() -> None:
+    told = report(service("rds", variants={"rds-custom": InUse.YES}))
+    cells = dict(zip(LAYERS, page(told).row("Amazon RDS in use")[1:], strict=True))
+    assert cells["guest_os_patching"] == "All others AWS Assured RDS Custom Customer No control"
+    assert cells["network_access"] == "Customer Met"
+    assert "RDS Custom, in use: rds:DescribeDBInstances." in page(told).text
+    assert page(told).row("Guest OS patching RDS Custom")[:3] == ["Guest OS patching RDS Custom", "Customer", "No control"]
+    (line,) = (each for each in table(told).splitlines() if "Guest OS patching" in each)
+    assert "Guest OS patching (RDS Custom)" in line
+
+
+def test_where_all_is_of_a_variant_the_page_has_one_cell_with_its_name() -> None:
+    told = page(report(service("redshift", variants={"serverless": InUse.YES}, is_alone=True)))
+    cells = dict(zip(LAYERS, told.row("Amazon Redshift in use")[1:], strict=True))
+    assert cells["platform_patching"] == "Serverless AWS Assured"
+    assert "Platform patching (Serverless)" in told.text, "AWS alone owns it"
+    assert "All others" not in told.text
+
+
+def test_it_is_said_of_a_variant_that_nobody_knows_whether_it_is_in_use() -> None:
+    told = report(service("efs", variants={"one-zone": InUse.UNKNOWN}))
+    assert page(told).row("Loss of a zone One Zone,")[0] == "Loss of a zone One Zone, unknown whether in use"
+    assert "Loss of a zone (One Zone, unknown whether in use)" in table(told)
+    document = json.loads(responsibility_json.render(told, ORIGIN))
+    assert document["services"][0]["variants"] == [{"variant": "one-zone", "inUse": "Unknown", "seenBy": "rds:DescribeDBInstances"}]
+    assert [cell["variant"] for cell in document["services"][0]["cells"] if cell["layer"] == "availability_zones"] == [None, "one-zone"]
+
+
+def test_the_page_tells_what_each_audit_report_is_and_for_how_long_it_counts(mixed: ResponsibilityReport) -> None:
+    soc2 = page(mixed).row("System and Organization Controls (SOC) 2 Report")
+    assert soc2[1:4] == ["Current its term goes on", "2025-10-01 to 2026-09-30", "2027-06-07"]
+    assert soc2[4] == "series SOC, report-SOC2000000000000 , version 3; watched by audit-evidence"
+    assert page(mixed).row("iso27001")[1:4] == ["Missing AWS Artifact has none like it", "not known", "not known"]
+    nobody = report(service("s3"), audit_reports=()).model_copy(update={"assurances": ()})
+    assert "Nobody watches any: AWS's side is unknown everywhere." in page(nobody).text
+
+
+def test_the_page_begins_with_what_fails_and_what_is_off_and_without_a_control(mixed: ResponsibilityReport) -> None:
+    told = page(mixed).row("Amazon RDS")
+    assert told == ["Amazon RDS", "Encryption in transit: rds.require-tls", "Logging and monitoring"]
+    assert "No control fails, and nothing that is off until the customer acts is without one." in page(report(service("s3"))).text
+
+
 def test_a_met_side_of_the_customers_does_not_hide_that_nothing_is_known_of_aws(mixed: ResponsibilityReport) -> None:
     cells = dict(zip(LAYERS, page(mixed).row("Amazon S3 in use")[1:], strict=True))
     assert cells["encryption_at_rest"] == "Shared Unknown AWS: unknown Customer: met"
@@ -120,11 +164,12 @@ def test_the_page_says_who_read_what_and_when(mixed: ResponsibilityReport) -> No
         "prod (123456789012), partition aws",
         "arn:aws:sts::123456789012:assumed-role/audit/jo",
         "eu-west-1",
-        "2026-11-24T07:00:00Z",
+        "2026-11-24 07:00 UTC",
     ):
         assert said in text
     assert "judged by every control" in text
     assert "from the audit reports that audit-evidence watches in AWS Artifact" in text
+    assert "Unknown: no audit report of AWS has been read" in text
     unknown = page(mixed, Origin(None, (), "baseline production", NOW)).text
     assert "an identity that is not recorded" in unknown
     assert "Regions that are not recorded" in unknown
@@ -148,7 +193,9 @@ def test_a_layer_that_is_off_and_without_a_control_is_loud(mixed: Responsibility
 def test_the_page_needs_nothing_from_elsewhere_and_runs_nothing(mixed: ResponsibilityReport) -> None:
     told = page(mixed)
     assert not {"script", "link", "img", "iframe", "object", "form"} & set(told.tags)
-    assert not [name for name, _ in told.attributes if name in {"src", "href", "style"} or name.startswith("on")]
+    assert not [name for name, _ in told.attributes if name in {"src", "style"} or name.startswith("on")]
+    links = {value for name, value in told.attributes if name == "href"}
+    assert links == {f"#{value}" for name, value in told.attributes if name == "id"}, "it leads nowhere but to its own parts"
     assert ("content", "default-src 'none'; style-src 'unsafe-inline'") in told.attributes
     assert not re.search(r"url\(|@import", responsibility_html.render(mixed, ORIGIN))
 
@@ -186,14 +233,45 @@ def test_the_json_is_a_contract(mixed: ResponsibilityReport) -> None:
     document = json.loads(responsibility_json.render(mixed, ORIGIN))
     assert document["schemaVersion"] == 1
     assert list(document) == [
-        "schemaVersion", "account", "asOf", "readBy", "regions", "judgedBy", "assurances", "baselines", "summary", "services", "notSeen", "limits",
+        "schemaVersion", "account", "asOf", "readBy", "regions", "judgedBy", "assurances", "auditReports", "baselines", "summary", "services",
+        "notSeen", "limits",
     ]  # fmt: skip
+    assert document["auditReports"] == [
+        {
+            "name": "iso27001",
+            "assurance": "audit-evidence",
+            "series": "ISO",
+            "result": "Missing",
+            "reason": "NoMatch",
+            "title": None,
+            "reportID": None,
+            "version": None,
+            "periodStart": None,
+            "periodEnd": None,
+            "expiresAt": None,
+        },
+        {
+            "name": "soc2",
+            "assurance": "audit-evidence",
+            "series": "SOC",
+            "result": "Current",
+            "reason": "InWindow",
+            "title": "System and Organization Controls (SOC) 2 Report",
+            "reportID": "report-SOC2000000000000",
+            "version": 3,
+            "periodStart": "2025-10-01T00:00:00Z",
+            "periodEnd": "2026-09-30T00:00:00Z",
+            "expiresAt": "2027-06-07T00:00:00Z",
+        },
+    ]
     assert document["account"] == {"name": "prod", "id": "123456789012", "partition": "aws"}
     rds = document["services"][0]
-    assert set(rds) == {"service", "name", "model", "inUse", "seenBy", "cells"}
+    assert set(rds) == {"service", "name", "model", "inUse", "seenBy", "variants", "cells"}
+    assert rds["variants"] == []
     cells = {cell["layer"]: cell for cell in rds["cells"]}
     assert cells["encryption_in_transit"] == {
         "layer": "encryption_in_transit",
+        "variant": None,
         "owner": "shared",
         "ownership": "Shared CSP and CSC",
         "default": "varies",
@@ -218,7 +296,13 @@ def test_the_json_is_a_contract(mixed: ResponsibilityReport) -> None:
 def test_every_verdict_and_layer_has_words() -> None:
     assert list(responsibility_words.VERDICTS) == list(CellVerdict)
     assert set(responsibility_words.VERDICT_MEANINGS) == set(CellVerdict)
-    assert tuple(responsibility_words.LAYERS) == LAYERS
+    assert tuple(responsibility_words.LAYERS) == tuple(responsibility_words.LAYER_MEANINGS) == LAYERS
+
+
+def test_every_variant_and_model_of_the_matrix_and_every_reason_of_a_report_has_words() -> None:
+    assert set(responsibility_words.VARIANTS) == {variant for each in matrix().values() for variant in each.variants}
+    assert set(responsibility_words.MODELS) == {each.model for each in matrix().values()}
+    assert set(responsibility_words.REPORT_REASONS) == set(Why)
 
 
 def test_an_account_in_which_nothing_was_seen_is_told_in_every_format() -> None:

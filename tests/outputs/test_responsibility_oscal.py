@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from seawall.api.v1alpha1.responsibility_report import ResponsibilityReport
+from seawall.api.v1alpha1.responsibility_report import InUse, ResponsibilityReport
 from seawall.engine.responsibility.matrix import LAYERS
 from seawall.outputs import responsibility_oscal
 from tests.outputs.responsibility_reports import ASSURED, MET, NOT_MET, NOT_READ, ORIGIN, OUT_OF_SCOPE, UNREAD, report, service
@@ -105,7 +105,7 @@ def test_every_identifier_is_there_once_and_every_reference_leads_to_one(whole: 
 
 
 def test_the_layers_are_controls_of_a_catalogue_that_it_carries(whole: Json) -> None:
-    (resource,) = whole["back-matter"]["resources"]
+    resource = whole["back-matter"]["resources"][0]
     catalogue = json.loads(base64.b64decode(resource["base64"]["value"]))["catalog"]
     assert [each["id"] for each in catalogue["controls"]] == list(LAYERS)
     assert [each["control-id"] for each in whole["control-implementation"]["implemented-requirements"]] == list(LAYERS)
@@ -118,6 +118,34 @@ def test_what_aws_owns_is_provided_and_inherited_where_it_is_assured(whole: Json
     (inherited,) = parts(whole, "host_os", "Amazon RDS", "the customer's")["inherited"]
     assert inherited["provided-uuid"] == provided["uuid"]
     assert "iso27001, soc2" in inherited["description"]
+
+
+def test_what_is_inherited_leads_to_the_audit_reports_that_assure_it_and_each_is_told_once(whole: Json) -> None:
+    (inherited,) = parts(whole, "host_os", "Amazon RDS", "the customer's")["inherited"]
+    _, missing, current = whole["back-matter"]["resources"]
+    assert [link["href"] for link in inherited["links"]] == [f"#{current['uuid']}"]
+    assert current["title"] == "System and Organization Controls (SOC) 2 Report"
+    words = {each["name"]: each["value"] for each in current["props"]}
+    assert (words["period-start"], words["period-end"]) == ("2025-10-01T00:00:00Z", "2026-09-30T00:00:00Z")
+    assert (words["counts-until"], words["report-id"], words["version"]) == ("2027-06-07T00:00:00Z", "report-SOC2000000000000", "3")
+    assert missing["title"] == "iso27001"
+    assert {each["name"] for each in missing["props"]} == {"name", "series", "result", "reason"}
+
+
+def test_a_variant_has_components_of_its_own_and_a_requirement_names_none_twice() -> None:
+    whole = plan(report(service("rds", MET, variants={"rds-custom": InUse.YES}), service("efs", MET, variants={"one-zone": InUse.UNKNOWN})))
+    for requirement in whole["control-implementation"]["implemented-requirements"]:
+        named = [each["component-uuid"] for each in requirement["by-components"]]
+        assert len(named) == len(set(named)), requirement["control-id"]
+    ordinary = parts(whole, "guest_os_patching", "Amazon RDS", "AWS's")
+    assert set(ordinary["export"]) == {"provided"}
+    custom = parts(whole, "guest_os_patching", "Amazon RDS (RDS Custom)", "AWS's")
+    assert custom["export"]["responsibilities"][0]["description"] == "patch the OS of the custom instance"
+    (component,) = (each for each in whole["system-implementation"]["components"] if each["uuid"] == custom["component-uuid"])
+    words = {each["name"]: each["value"] for each in component["props"]}
+    assert words == {"service": "rds", "model": "container-managed", "in-use": "Yes", "variant": "rds-custom"}
+    with pytest.raises(ValueError, match="not enough values"):
+        parts(whole, "network_access", "Amazon RDS (RDS Custom)", "AWS's")
 
 
 def test_what_is_shared_is_provided_with_a_responsibility_that_is_satisfied_where_it_is_met(whole: Json) -> None:

@@ -9,13 +9,16 @@ import pytest
 
 from seawall.api.meta import Kind
 from seawall.api.v1alpha1 import (
+    AWSAccount,
     ControlException,
     MultiAZPolicy,
     RemediationApproval,
     RemediationPlan,
+    ResponsibilityReport,
     SecurityBaseline,
 )
 from seawall.api.v1alpha1 import findings as api
+from seawall.api.v1alpha1.responsibility_report import CellVerdict, VerdictCounts
 from seawall.api.v1alpha1.terms import Severity, Verdict
 from seawall.aws.observe import Access, Result
 from seawall.engine.finding import Finding
@@ -166,6 +169,30 @@ def test_a_workload_has_one_verdict_and_ends_with_its_policy(metrics: Metrics, o
     assert series(metrics, "seawall_workload_verdict") == {("team", "shop", "web", "Fails"): 1}
     objects.remove(MultiAZPolicy, "team", "shop")
     assert series(metrics, "seawall_workload_verdict") == {}
+
+
+def report(**cells: int) -> dict[str, Any]:
+    return {"summary": {"verdicts": VerdictCounts(**cells).dump()}}
+
+
+def test_cells_are_told_by_account_and_verdict(metrics: Metrics, objects: Objects) -> None:
+    counts = {verdict.name.lower(): number for number, verdict in enumerate(CellVerdict, 1)}
+    for name in ("prod", "test", "new"):
+        put(objects, AWSAccount, name, spec={"regions": [REGION]})
+    put(objects, ResponsibilityReport, "prod", **report(**counts))
+    put(objects, ResponsibilityReport, "test", **report(no_control=7))
+    assert series(metrics, "seawall_responsibility_cells") == {
+        **{("team", "prod", verdict.value): number for number, verdict in enumerate(CellVerdict, 1)},
+        ("team", "test", "NoControl"): 7,
+    }
+
+
+def test_cells_of_an_account_that_is_suspended_or_gone_are_not_told(metrics: Metrics, objects: Objects) -> None:
+    for name in ("prod", "asleep", "gone"):
+        put(objects, AWSAccount, name, spec={"suspend": name == "asleep"})
+        put(objects, ResponsibilityReport, name, **report(met=1))
+    objects.remove(AWSAccount, "team", "gone")
+    assert set(series(metrics, "seawall_responsibility_cells")) == {("team", "prod", "Met")}
 
 
 def test_calls_are_counted_by_operation_and_result_and_timed_by_service(metrics: Metrics) -> None:

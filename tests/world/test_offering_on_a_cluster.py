@@ -89,6 +89,17 @@ async def test_what_was_just_made_is_in_doubt_and_then_offered_under_the_next_nu
     assert await offered(world, namespace, ONE) == Offered((again,), waiting=1), "the plan that was made waits for nobody"
 
 
+async def test_what_a_leader_with_a_clock_ahead_has_made_is_not_in_doubt_until_that_time(
+    world: World, namespace: str, clock: ManualClock
+) -> None:
+    clock.pass_by(60)
+    (name,) = (await offered(world, namespace, ONE)).names
+    ahead = clock.now() + timedelta(minutes=10)
+    await becomes(world, namespace, name, [ChangeRecord(id=ONE.id, state=ChangeState.VERIFIED, finished_at=ahead)])
+    (again,) = (await offered(world, namespace, ONE)).names
+    assert again.endswith("-2")
+
+
 async def test_what_ended_unwritten_is_offered_in_a_plan_that_waits(world: World, namespace: str, clock: ManualClock) -> None:
     (name,) = (await offered(world, namespace, ONE)).names
     await becomes(world, namespace, name, [ChangeRecord(id=ONE.id, state=ChangeState.STALE, finished_at=clock.now())])

@@ -9,6 +9,7 @@ import pytest
 
 from seawall.api.v1alpha1 import RemediationApproval, RemediationPlan
 from seawall.api.v1alpha1.remediation_plan import ChangeRecord, ChangeState, Spec
+from seawall.errors import Conflict
 from seawall.kube.reports import Source
 from seawall.world import World, plans
 from seawall.world.objects import Body
@@ -175,6 +176,32 @@ async def test_a_plan_that_changed_since_it_was_seen_is_not_deleted(world: World
     world.objects.put(RemediationPlan, seen)
     await plans.sweep(world, set())
     assert await there(world, namespace) == ["a"]
+
+
+async def test_what_was_made_by_half_is_not_skipped_as_it_can_be_taken_back_yet(world: World, namespace: str) -> None:
+    body = await became(world, await made(world, namespace), ChangeState.FAILED, undone=False)
+    await plans.retire(world, body)
+    (record,) = known(world, body)["status"]["changes"]
+    assert (record["state"], record["undone"]) == ("Failed", False)
+
+
+async def test_a_lease_that_was_made_anew_counts_on_from_what_the_journals_know(world: World, namespace: str) -> None:
+    assert plans.uncounted_terms(world) == 0
+    world.uncounted_terms = 7
+    body = await became(world, await made(world, namespace), ChangeState.IN_PROGRESS)
+    world.uncounted_terms = 0  # the next leader: the namespace with the Lease was deleted, and the operator installed again
+    with pytest.raises(Conflict, match=r"a later leader \(term 7\)"):
+        await became(world, body, ChangeState.APPLIED)
+    world.uncounted_terms = plans.uncounted_terms(world)
+    (record,) = (await became(world, body, ChangeState.APPLIED))["status"]["changes"]
+    assert (record["state"], record["leaseTransitions"]) == ("Applied", 8)
+
+
+async def test_a_plan_that_was_deleted_while_it_was_carried_out_does_not_come_back(world: World, namespace: str) -> None:
+    body = await made(world, namespace)
+    world.objects.remove(RemediationPlan, namespace, body["metadata"]["name"])
+    plans.note(world, body)
+    assert list(world.objects.all(RemediationPlan, namespace)) == []
 
 
 async def test_a_plan_that_was_deleted_meanwhile_is_forgotten(world: World, namespace: str) -> None:

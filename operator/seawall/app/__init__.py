@@ -233,6 +233,7 @@ def _spare_collector() -> None:
 async def _load(watch: Watch, world: World) -> None:
     """Know everything that is there, and take away what nobody needs any more, before anything is evaluated."""
     await _patiently(watch.load)
+    world.uncounted_terms = plans.uncounted_terms(world)
     await _patiently(lambda: plans.sweep(world, _sources(world)))
     await _patiently(lambda: _look_for_guard(world))
 

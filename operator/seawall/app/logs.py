@@ -39,3 +39,4 @@ def to_stderr(level: str) -> None:
     # kopf tells of each watch it opens, and botocore of each credential it finds; neither says anything about accounts.
     for chatty in ("kopf", "botocore", "urllib3"):
         logging.getLogger(chatty).setLevel(max(logging.WARNING, logging.getLogger().level))
+    logging.getLogger("botocore.credentials").setLevel(logging.ERROR)  # a role that is not to be had is told by each read that wanted it

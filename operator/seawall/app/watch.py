@@ -7,17 +7,29 @@ operator is away (specs/operator-facts.md §2).
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, Final
 
 import kopf
 
 from seawall.api.meta import GROUP, VERSION, Kind
-from seawall.api.v1alpha1 import AWSAccount, ControlException, MultiAZPolicy, RemediationApproval, RemediationPlan, SecurityBaseline
+from seawall.api.v1alpha1 import (
+    AWSAccount,
+    ControlException,
+    MultiAZPolicy,
+    RemediationApproval,
+    RemediationPlan,
+    ResponsibilityReport,
+    SecurityBaseline,
+)
 from seawall.app.keepers import RECONCILERS, Keepers
 from seawall.kube.client import Cluster
 from seawall.kube.settle import REQUESTED_AT
 from seawall.world import World
 from seawall.world.objects import Body
+from seawall.world.responsibility import noted
+
+WATCHED: Final[tuple[type[Kind], ...]] = (*RECONCILERS, ResponsibilityReport)
+"""What is reconciled; and the reports that the joining loop writes, of which it learns here that somebody has deleted or altered one."""
 
 
 def _acted_on(body: Body) -> tuple[object, ...]:
@@ -46,12 +58,16 @@ class Watch:
     def __init__(self, world: World, keepers: Keepers) -> None:
         self._world = world
         self._keepers = keepers
+        keepers.gone = self.gone
 
     def seen(self, kind: type[Kind], body: Body) -> None:
         """An object is there."""
         namespace, name = body["metadata"]["namespace"], body["metadata"]["name"]
         if _is_older(body, self._world.objects.get(kind, namespace, name)):
             return  # we have written it since, and know what came of that
+        if kind is ResponsibilityReport:
+            self._world.objects.put(kind, noted(body))
+            return
         before = self._world.objects.put(kind, body)
         if before is not None and before["metadata"]["uid"] != body["metadata"]["uid"]:
             self._forget(kind, before)
@@ -78,6 +94,7 @@ class Watch:
         uid = body["metadata"]["uid"]
         self._world.memory.forget(uid)
         if kind is AWSAccount:
+            self._world.memory.forget_account(uid)
             self._world.accounts.drop(uid)
             self._world.snapshots.drop(uid)
 
@@ -90,13 +107,13 @@ class Watch:
 
     async def load(self) -> None:
         """Know every object before the first evaluation: a policy judged without its exceptions would report failures that are none."""
-        for kind in RECONCILERS:
+        for kind in WATCHED:
             for body in await self._list(kind):
-                self._world.objects.put(kind, body)
+                self._world.objects.put(kind, noted(body) if kind is ResponsibilityReport else body)
 
     async def compare(self) -> None:
         """Find out what was deleted while nobody watched."""
-        for kind in RECONCILERS:
+        for kind in WATCHED:
             there = {(body["metadata"]["uid"]) for body in await self._list(kind)}
             for body in list(self._world.objects.all(kind)):
                 if body["metadata"]["uid"] not in there:
@@ -129,7 +146,7 @@ def kopf_settings() -> kopf.OperatorSettings:
 
 
 def handlers(watch: Watch, keepers: Keepers, cluster: Cluster) -> kopf.OperatorRegistry:
-    """Event handlers for every kind that is reconciled; nothing that would add a finalizer."""
+    """Event handlers for every kind that is watched; nothing that would add a finalizer."""
     found = kopf.OperatorRegistry()
 
     @kopf.on.login(registry=found)
@@ -141,7 +158,7 @@ def handlers(watch: Watch, keepers: Keepers, cluster: Cluster) -> kopf.OperatorR
         # At its end kopf waits for, then cancels, every task that is younger than itself: end ours first.
         await keepers.stop()
 
-    for kind in RECONCILERS:
+    for kind in WATCHED:
         _register(found, kind, watch)
     return found
 

@@ -22,8 +22,13 @@ OWN_ACTIONS = frozenset({"ec2:DescribeRegions", "iam:ListAccountAliases"})
 #: Services with one endpoint for all Regions or none in the endpoint data for their Regions: asked wherever needed.
 _ALWAYS_SERVED = frozenset({"iam", "sts", "organizations", "s3control", "account"})
 
-#: How long an endpoint that gave no answer is left alone. Without it a black hole would hold every reader for every fact in turn.
+#: How long a denial is remembered that nobody met again: its resource is gone, or nothing asks for it any more.
+_FORGET_SECONDS = 24 * 3600.0
+
+#: How long an endpoint that gave no answer is left alone: at first, and at the longest, twice as long each time. Without it a black hole would hold
+#: every reader for every fact in turn.
 _REST_SECONDS = 5.0
+_LONGEST_REST_SECONDS = 60.0
 
 _WHO = "sts.get_caller_identity"
 
@@ -70,8 +75,15 @@ class _State:
 
     session: Session
     actions: frozenset[str]
-    resting: dict[tuple[str, str], float] = field(default_factory=dict)
-    denied: set[str] = field(default_factory=set)
+    resting: dict[tuple[str, str], tuple[float, float]] = field(default_factory=dict)
+    """Until when each endpoint is left alone that gave no answer last, and for how long that is, by service and Region."""
+    denied: dict[tuple[str, str, str], tuple[tuple[str, ...], float]] = field(default_factory=dict)
+    """The actions that each read lacked, and when: by operation, Region and arguments, as one bucket may deny what all others allow."""
+
+
+def _read(operation: str, region: str, arguments: Mapping[str, Any]) -> tuple[str, str, str]:
+    """What tells a read from all others."""
+    return operation, region, repr(sorted(arguments.items()))
 
 
 class AwsAccount:
@@ -120,9 +132,11 @@ class AwsAccount:
 
     @property
     def denied_actions(self) -> tuple[str, ...]:
-        """IAM actions that reads lacked when they were last tried, sorted."""
+        """IAM actions that any read lacked when it was last tried, sorted."""
+        oldest = time.monotonic() - _FORGET_SECONDS
         with self._lock:
-            return tuple(sorted(self._state.denied))
+            self._state.denied = {read: lack for read, lack in self._state.denied.items() if lack[1] > oldest}
+            return tuple(sorted({action for actions, _ in self._state.denied.values() for action in actions}))
 
     def verify(self, wanted: str | None) -> Caller:
         """Ask STS who the caller is, before anything else is read.
@@ -228,17 +242,26 @@ class AwsAccount:
         except Unreadable as error:
             with self._lock:
                 if error.unknown is UnknownReason.TIMED_OUT:
-                    self._state.resting[service, where] = time.monotonic() + _REST_SECONDS
+                    self._let_rest(service, where)
                 if error.unknown is UnknownReason.ACCESS_DENIED:
-                    self._state.denied.update(actions)
+                    self._state.denied[_read(operation, where, arguments)] = (actions, time.monotonic())
             raise
-        with self._lock:
-            self._state.denied.difference_update(actions)
+        if self._state.denied or self._state.resting:
+            with self._lock:
+                self._state.denied.pop(_read(operation, where, arguments), None)
+                self._state.resting.pop((service, where), None)
         return answer
+
+    def _let_rest(self, service: str, region: str) -> None:
+        now = time.monotonic()
+        until, rest = self._state.resting.get((service, region), (0.0, 0.0))
+        if until <= now:  # else others who waited with us have said so already
+            rest = min(2 * rest or _REST_SECONDS, _LONGEST_REST_SECONDS)
+            self._state.resting[service, region] = (now + rest, rest)
 
     def _refuse_resting(self, service: str, region: str, operation: str) -> None:
         with self._lock:
-            until = self._state.resting.get((service, region), 0.0)
+            until, _ = self._state.resting.get((service, region), (0.0, 0.0))
         if until > time.monotonic():
             raise Unreadable(
                 f"{operation} was not asked: the endpoint of {service} in {region} gave no answer a moment ago",

@@ -73,6 +73,8 @@ _TIMED_OUT = (
 )
 
 _CONTROL_CHARACTERS = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
+# Some services repeat the signed request when its signature is wrong, and a session's token is one of its headers.
+_SECRETS = re.compile(r"((?:security|session)-?token|secret-?access-?key|signature)(\s*[=:]\s*)[^\s,&;]+", re.IGNORECASE)
 _SOON = timedelta(seconds=15)
 
 
@@ -85,8 +87,8 @@ class Answer:
 
 
 def clean(text: str, limit: int = 300) -> str:
-    """Text from AWS, made fit for messages: one line, no control characters, at most `limit` characters."""
-    line = _CONTROL_CHARACTERS.sub(" ", text).strip()
+    """Text from AWS, made fit for messages: one line, no control characters, no tokens or signatures, at most `limit` characters."""
+    line = _SECRETS.sub(r"\1\2(left out)", _CONTROL_CHARACTERS.sub(" ", text)).strip()
     return line if len(line) <= limit else f"{line[: limit - 1]}…"
 
 

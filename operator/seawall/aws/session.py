@@ -12,6 +12,7 @@ import gzip
 import json
 import os
 import threading
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -24,7 +25,7 @@ import boto3
 import botocore.session
 from botocore.awsrequest import AWSRequest
 from botocore.config import Config
-from botocore.credentials import Credentials, DeferredRefreshableCredentials
+from botocore.credentials import DeferredRefreshableCredentials
 from botocore.exceptions import BotoCoreError, ClientError
 from botocore.loaders import JSONFileLoader
 
@@ -34,6 +35,14 @@ from seawall.aws.policy import Cut, cut_by, exact_arguments, reading_arguments
 #: For writes, and for assuming the roles that write: one try, and less than 5 s in all (design §6), so that whoever has just made sure that it
 #: leads has its answer before another can. A connection that is made, and an answer that begins, rarely take a tenth of that.
 _WRITING = Config(retries={"mode": "standard", "total_max_attempts": 1}, connect_timeout=1.5, read_timeout=3.4, user_agent_extra="seawall")
+
+
+#: For reads, for who we are and for assuming roles, botocore's own too: STS answers within a second, and a silent one must not hold threads that
+#: others wait for. With botocore's own time-outs a role of a Pod (IRSA) takes five minutes to fail.
+_WHO = Config(retries={"mode": "standard", "total_max_attempts": 2}, connect_timeout=3, read_timeout=10, user_agent_extra="seawall")
+
+#: How long a role that could not be assumed is left alone. All reads of an account wait for it in turn, and each would ask for itself.
+_REST_SECONDS = 1.0
 
 
 def _reading(concurrency: int) -> Config:
@@ -141,6 +150,41 @@ class _Cuts:
         return True
 
 
+class _Assumed(DeferredRefreshableCredentials):
+    """Credentials of a role that is assumed when they are wanted.
+
+    A failure counts for whoever wants them within the next seconds, so that an account whose role cannot be assumed, or whose STS is silent, costs
+    one request and one wait. Credentials that have not ended are used meanwhile.
+    """
+
+    def __init__(self, assume: Callable[[], Mapping[str, Any]]) -> None:
+        super().__init__(refresh_using=self._fetch, method="sts-assume-role")
+        self._assume = assume
+        self._failure: Exception | None = None
+        self._rests_until = 0.0
+
+    def refresh_needed(self, refresh_in: int | None = None) -> bool:
+        """Whether they have ended, or end soon and may be asked for again."""
+        rests = time.monotonic() < self._rests_until
+        return bool(super().refresh_needed(0 if rests else refresh_in))
+
+    def _fetch(self) -> dict[str, str]:
+        if self._failure is not None and time.monotonic() < self._rests_until:
+            raise self._failure.with_traceback(None)
+        try:
+            given = self._assume()["Credentials"]
+        except (BotoCoreError, ClientError) as error:
+            self._failure, self._rests_until = error, time.monotonic() + _REST_SECONDS
+            raise
+        expiration: datetime = given["Expiration"]
+        return {
+            "access_key": given["AccessKeyId"],
+            "secret_key": given["SecretAccessKey"],
+            "token": given["SessionToken"],
+            "expiry_time": expiration.isoformat(),
+        }
+
+
 def _reading_cuts(actions: frozenset[str], partition: str) -> _Cuts:
     if not actions:
         return _Cuts({})
@@ -165,6 +209,7 @@ class Sessions:
     def _blank(self) -> botocore.session.Session:
         session = botocore.session.Session()
         session.register_component("data_loader", self._loader)
+        session.set_default_client_config(_WHO)
         return session
 
     @property
@@ -175,13 +220,13 @@ class Sessions:
 
     def open(self, identity: Identity, *, partition: str, actions: frozenset[str] = frozenset(), concurrency: int = 16) -> Session:
         """A reading session for an identity, its last role cut to `actions`; no call is made until it is used."""
-        return self._opened(identity, _reading_cuts(actions, partition), _reading(concurrency))
+        return self._opened(identity, _reading_cuts(actions, partition), _reading(concurrency), _WHO)
 
     def open_writing(self, identity: Identity, cut: Mapping[str, Any]) -> Session:
         """A writing session for an identity, its last role assumed with these arguments and no others; no call is made until it is used."""
-        return self._opened(identity, _Cuts(cut), _WRITING)
+        return self._opened(identity, _Cuts(cut), _WRITING, _WRITING)
 
-    def _opened(self, identity: Identity, cuts: _Cuts, config: Config) -> Session:
+    def _opened(self, identity: Identity, cuts: _Cuts, config: Config, who: Config) -> Session:
         session = self._blank()
         if identity.keys is not None:
             keys = identity.keys
@@ -189,8 +234,8 @@ class Sessions:
         uncut = _Cuts({})
         for position, role in enumerate(identity.roles):
             is_last = position == len(identity.roles) - 1
-            session = self._assumed(Session(session, identity, uncut, config, self.observer), role, cuts if is_last else uncut)
-        return Session(session, identity, cuts if identity.can_be_cut else uncut, config, self.observer)
+            session = self._assumed(Session(session, identity, uncut, who, who, self.observer), role, cuts if is_last else uncut)
+        return Session(session, identity, cuts if identity.can_be_cut else uncut, config, who, self.observer)
 
     def _assumed(self, source: Session, role: AssumeRole, cuts: _Cuts) -> botocore.session.Session:
         external = {"ExternalId": role.external_id} if role.external_id else {}
@@ -204,20 +249,9 @@ class Sessions:
                     return assume()
                 raise
 
-        def refresh() -> dict[str, str]:
-            given = assume()["Credentials"]
-            expiration: datetime = given["Expiration"]
-            return {
-                "access_key": given["AccessKeyId"],
-                "secret_key": given["SecretAccessKey"],
-                "token": given["SessionToken"],
-                "expiry_time": expiration.isoformat(),
-            }
-
         session = self._blank()
-        credentials: Credentials = DeferredRefreshableCredentials(refresh_using=refresh, method="sts-assume-role")
         # botocore has no public way to hand over refreshing credentials.
-        session._credentials = credentials  # type: ignore[attr-defined] # noqa: SLF001
+        session._credentials = _Assumed(assume)  # type: ignore[attr-defined] # noqa: SLF001
         return session
 
     def available_regions(self, service: str, partition: str) -> frozenset[str]:
@@ -227,14 +261,17 @@ class Sessions:
 
 
 class Session:
-    """One identity's session: a client per Region and service, made once."""
+    """One identity's session: a client per Region and service, made once; those of STS with a configuration of their own."""
 
-    def __init__(self, session: botocore.session.Session, identity: Identity, cuts: _Cuts, config: Config, observer: Observer) -> None:
+    def __init__(
+        self, session: botocore.session.Session, identity: Identity, cuts: _Cuts, config: Config, who: Config, observer: Observer
+    ) -> None:
         self.identity = identity
         self._observer = observer
         self._session = boto3.Session(botocore_session=session)
         self._cuts = cuts
         self._config = config
+        self._who = who
         self._clients: dict[tuple[str, str], Any] = {}
         self._lock = threading.Lock()
 
@@ -254,7 +291,8 @@ class Session:
         with self._lock:
             found = self._clients.get((service, region))
             if found is None:
-                found = self._session.client(service, region_name=region, endpoint_url=self.identity.endpoint_url, config=self._config)
+                config = self._who if service == "sts" else self._config
+                found = self._session.client(service, region_name=region, endpoint_url=self.identity.endpoint_url, config=config)
                 found.meta.events.register("response-received", partial(self._answered, service))
                 if self.identity.endpoint_url is not None:
                     found.meta.events.register_first("before-sign.s3-control.*", self._to_emulator)

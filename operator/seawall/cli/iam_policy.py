@@ -12,6 +12,10 @@ from seawall.aws.accounts import OWN_ACTIONS
 from seawall.aws.policy import managed_policies, session_arguments
 from seawall.cli.selection import Selection, selection
 from seawall.errors import InvalidSpec
+from seawall.facts.tagging import GET_RESOURCES_ACTION
+
+_READ_ALWAYS = OWN_ACTIONS | {GET_RESOURCES_ACTION}
+"""What is read of every account: the account itself, and which services are in use, for its ResponsibilityReport."""
 
 
 @click.command("iam-policy")
@@ -29,14 +33,15 @@ from seawall.errors import InvalidSpec
 def command(files: tuple[Path, ...], profiles: tuple[str, ...], controls: tuple[str, ...], mode: str, session: bool) -> None:  # noqa: FBT001 - click's
     """Print the IAM policy that a selection needs: FILES with baselines and policies, profiles, controls, or every control if nothing is named.
 
-    What does not fit in one managed policy becomes several, printed as a list: attach all of them.
+    What every account needs is among it: its Regions, its alias, and `tag:GetResources`, by which ResponsibilityReports and `seawall
+    responsibility` see services in use. What does not fit in one managed policy becomes several, printed as a list: attach all of them.
     """
     try:
         wanted = selection(files, profiles, controls)
     except InvalidSpec as error:
         click.echo(f"seawall: {error.message}", err=True)
         sys.exit(2)
-    actions = wanted.actions | OWN_ACTIONS if mode == "Audit" else _writing(wanted)
+    actions = wanted.actions | _READ_ALWAYS if mode == "Audit" else _writing(wanted)
     if session:
         click.echo(json.dumps(session_arguments(actions, "aws"), indent=2))
         return

@@ -12,6 +12,7 @@ import yaml
 from seawall.api.meta import API_VERSION
 from seawall.api.v1alpha1 import ControlException, MultiAZPolicy, ProviderAssurance, SecurityBaseline
 from seawall.api.v1alpha1.security_baseline import ControlEntry
+from seawall.api.v1alpha1.terms import Mode
 from seawall.controls import registry
 from seawall.controls.profiles import profiles
 from seawall.engine.artifact_look import actions as actions_to_look
@@ -53,14 +54,17 @@ class Selection:
 
     @property
     def actions(self) -> frozenset[str]:
-        """IAM actions that judging it may need; those that read tags, where tags decide about a scope or an exception."""
+        """IAM actions that judging it may need, and making plans where its mode is another than Audit.
+
+        Those that read tags are among them where tags decide: about a scope, an exception, or who owns what is to be changed.
+        """
         by_exception = any(each.spec.resources is not None and each.spec.resources.match_tags for each in self.exceptions)
-        needed = {action for policy in self.policies for action in actions_for(policy)}
+        needed = {action for policy in self.policies for action in (*actions_for(policy), *_planning(policy))}
         needed |= {action for each in self.assurances for action in actions_to_look(each.spec)}
         for each in self.wanted:
             for chosen in each.chosen:
                 needed |= chosen.control.actions
-                if by_exception or each.scope.match_tags:
+                if by_exception or each.scope.match_tags or each.mode is not Mode.AUDIT:
                     needed |= chosen.control.tag_actions
         return frozenset(needed)
 
@@ -89,7 +93,16 @@ def selection(files: Iterable[Path], profile_names: tuple[str, ...], control_glo
 def _of(baseline: SecurityBaseline) -> Wanted:
     spec = baseline.spec
     scope = Scope(tuple((spec.resources.match_tags or {}).items()), spec.resources.exclude_arns)
-    return Wanted(select(spec.profiles, spec.controls, registry(), profiles()), scope, spec.regions)
+    return Wanted(select(spec.profiles, spec.controls, registry(), profiles()), scope, spec.regions, spec.mode)
+
+
+def _planning(policy: MultiAZPolicy) -> frozenset[str]:
+    """IAM actions that working out plans for a policy's workloads may need."""
+    if policy.spec.mode is Mode.AUDIT:
+        return frozenset()
+    from seawall.engine.zones.remedies.writable import ACTIONS  # noqa: PLC0415 - the facts of all types, and most selections have no policy
+
+    return ACTIONS
 
 
 def _parsed(kind: type[K], body: Mapping[str, Any], source: Path) -> K:

@@ -66,7 +66,9 @@ def _kept(plan: JournalledPlan, region: str, keep: Collection[str], now: datetim
     if not plan.has_history:
         return None
     skipped = {
-        each: moved(record, ChangeState.SKIPPED, SUPERSEDED, finished_at=now) if record.state in OPEN else record
-        for each, record in records.items()
+        each: moved(record, ChangeState.SKIPPED, SUPERSEDED, finished_at=now)
+        if record.state in OPEN and record.undone is not False
+        else record
+        for each, record in records.items()  # what was made by half can be taken back yet
     }
     return plan.with_records(skipped, superseded=True)

@@ -14,13 +14,13 @@ is a defect; it goes through, nothing is written, and the loop's edge in `app` d
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Any, Final
 
 from seawall.api.meta import Kind
-from seawall.errors import SeawallError
+from seawall.errors import KubernetesError, NotLeading, SeawallError, TooLarge
 from seawall.kube.client import Cluster, Json
 from seawall.kube.clock import Clock
 from seawall.kube.conditions import READY, RECONCILING, STALLED, Judgement, holding, merged
@@ -29,6 +29,10 @@ from seawall.kube.status import put_status
 
 REQUESTED_AT: Final = "reconcile.fluxcd.io/requestedAt"
 """Annotation by which people and Flux ask for a run with fresh reads."""
+
+_ELSEWHERE: Final = timedelta(minutes=5)
+"""How soon another run makes sense after a refusal of the API server that only a person can mend: in rights, quotas or webhooks, not in the object,
+so that no event tells when it was."""
 
 
 class Status:
@@ -76,7 +80,8 @@ class Status:
         self.condition(RECONCILING, True, reason, message)
 
     def stalled(self, reason: str, message: str = "") -> None:
-        """Say that only a person can help; kstatus gives up."""
+        """Say that only a person can help, whatever passes besides; kstatus gives up."""
+        self._judged.pop(RECONCILING, None)
         self.condition(STALLED, True, reason, message)
 
     def not_ready(self, error: SeawallError) -> None:
@@ -86,7 +91,7 @@ class Status:
         is the same and the error passes they stand, with the age that their evidence has.
         """
         self.failure = error
-        self.again_in = error.retry_after
+        self.again_in = error.retry_after or (_ELSEWHERE if isinstance(error, KubernetesError) else None)
         self._judged.pop(STALLED, None)
         self._judged.pop(RECONCILING, None)
         self.condition(READY, False, error.reason, error.message)
@@ -119,7 +124,13 @@ class Status:
 
 @asynccontextmanager
 async def settle(
-    cluster: Cluster, kind: type[Kind], body: Mapping[str, Any], *, clock: Clock, events: Events | None = None
+    cluster: Cluster,
+    kind: type[Kind],
+    body: Mapping[str, Any],
+    *,
+    clock: Clock,
+    events: Events | None = None,
+    leads: Callable[[], bool] = lambda: True,
 ) -> AsyncIterator[Status]:
     """Collect what a reconcile finds out, and write it once at the end, if it differs from what the object says already.
 
@@ -129,8 +140,10 @@ async def settle(
         body: The object as it was when the run started: its generation is the one that was observed.
         clock: Dates the conditions.
         events: Tells people which conditions changed; None tells nobody.
+        leads: Whether we are still the one that acts; asked right before the write.
 
     Raises:
+        NotLeading: We are not; who was paused must not write over what the next leader has found out.
         Gone: The object was deleted, or made anew under its name: this run's task ends.
         KubernetesError: The status could not be written.
     """
@@ -143,9 +156,16 @@ async def settle(
 
     def make(current: Json) -> Json:
         nonlocal before
+        if not leads():
+            raise NotLeading
         before = current
         return status.made(current, clock)
 
-    after = await put_status(cluster, kind, body, make)
+    try:
+        after = await put_status(cluster, kind, body, make)
+    except TooLarge as error:  # what this run found does not fit, but that it does not does
+        status.fields.clear()
+        status.not_ready(error)
+        after = await put_status(cluster, kind, body, make)
     if events is not None:
         await events.changed(after, before.get("conditions") or (), after["status"]["conditions"])

@@ -8,6 +8,9 @@ from typing import Final
 from seawall.api.v1alpha1.responsibility_report import Default, Owner
 from seawall.controls import Registry
 from seawall.engine.responsibility.matrix import LAYERS, Cell, Service, matrix, services_of
+from seawall.engine.responsibility.variants import UNSEEN, WAYS
+from seawall.engine.responsibility.ways import named
+from seawall.facts.tagged import GET_RESOURCES_NAME
 
 _LETTERS: Final = {Owner.AWS: "aws", Owner.SHARED: "shared", Owner.CUSTOMER: "yours"}
 
@@ -29,6 +32,7 @@ def page(known: Registry) -> str:
         "",
         *_summary(numbers),
         *_table(numbers),
+        *_variants(),
         *_placed(),
         *_loud(numbers),
     ]
@@ -80,6 +84,34 @@ def _shown(name: str, service: Service, layer: str, numbers: Numbers) -> str:
     if cell.owner is Owner.AWS:
         return "-"
     return f"{_LETTERS[cell.owner]} {f'**{number}!**' if is_loud(cell, number) else number}"
+
+
+def _variants() -> Iterable[str]:
+    yield from (
+        "## Variants",
+        "",
+        "Kinds of a service with another owner or another duty in some layers. In a report these layers have a cell of the variant's own, judged by what",
+        "was found on its resources, where a read shows that it is in use; where such a read failed or was never made, only where the variant would leave",
+        "more to you, and Unknown at best. A variant that no read shows is never guessed: the report then speaks of the service as a whole.",
+        "",
+        "| service | variant | layer | who | what is left to you | seen by |",
+        "|---|---|---|---|---|---|",
+    )
+    for name, service in matrix().items():
+        for variant, cells in service.variants.items():
+            for layer, cell in cells.items():
+                yield f"| {service.name} | {variant} | {layer} | {_LETTERS[cell.owner]} | {cell.do or '-'} | {_seen(name, variant)} |"
+    yield ""
+
+
+def _seen(service: str, variant: str) -> str:
+    """The reads that show a variant, or why none does."""
+    why = UNSEEN.get((service, variant))
+    if why is not None:
+        return f"nothing: {why}"
+    way = WAYS[service, variant]
+    told = [f"`{named(read)}`" for read in way.reads] + ([f"`{GET_RESOURCES_NAME}`"] if way.arns else [])
+    return ", ".join(told)
 
 
 def _placed() -> Iterable[str]:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from typing import Any
 
+from seawall.api.model import format_instant
 from seawall.api.v1alpha1.responsibility_report import (
+    AuditReport,
     CustomerSide,
     ProviderSide,
     ResponsibilityCell,
@@ -28,6 +31,7 @@ def render(report: ResponsibilityReport, origin: Origin) -> str:
         "regions": list(origin.regions),
         "judgedBy": origin.judged,
         "assurances": list(report.assurances),
+        "auditReports": [_audit_report(each) for each in report.audit_reports],
         "baselines": list(report.baselines),
         "summary": dumped["summary"],
         "services": [_service(each) for each in report.services],
@@ -37,6 +41,26 @@ def render(report: ResponsibilityReport, origin: Origin) -> str:
     return f"{json.dumps(document, indent=2, ensure_ascii=False)}\n"
 
 
+def _audit_report(report: AuditReport) -> dict[str, Any]:
+    return {
+        "name": report.name,
+        "assurance": report.assurance,
+        "series": report.series,
+        "result": report.result,
+        "reason": report.reason,
+        "title": report.title,
+        "reportID": report.report_id,
+        "version": report.version,
+        "periodStart": _instant(report.period_start),
+        "periodEnd": _instant(report.period_end),
+        "expiresAt": _instant(report.expires_at),
+    }
+
+
+def _instant(value: datetime | None) -> str | None:
+    return None if value is None else format_instant(value)
+
+
 def _service(service: ServiceResponsibility) -> dict[str, Any]:
     return {
         "service": service.service,
@@ -44,6 +68,7 @@ def _service(service: ServiceResponsibility) -> dict[str, Any]:
         "model": service.model,
         "inUse": service.in_use,
         "seenBy": service.seen_by,
+        "variants": [{"variant": each.variant, "inUse": each.in_use, "seenBy": each.seen_by} for each in service.variants],
         "cells": [_cell(each) for each in service.cells],
     }
 
@@ -51,6 +76,7 @@ def _service(service: ServiceResponsibility) -> dict[str, Any]:
 def _cell(cell: ResponsibilityCell) -> dict[str, Any]:
     return {
         "layer": cell.layer,
+        "variant": cell.variant,
         "owner": cell.owner,
         "ownership": OWNERSHIP[cell.owner],
         "default": cell.default,

@@ -1,8 +1,9 @@
 """OSCAL of a ResponsibilityReport: a system security plan, the model in which provided, inherited, responsibility and satisfied are statements.
 
-The thirteen layers are the controls, in a small catalogue that the document carries with it. Each service has two components. AWS's provides what
-AWS owns or shares, and names the responsibility that it leaves to the customer. The account's inherits what is assured, and satisfies what is met:
-both are claims, so what is unknown makes neither. There is no leveraged authorization, because a report names no date on which anybody gave one.
+The thirteen layers are the controls, in a small catalogue that the document carries with it. Each service has two components, and so has each
+variant of it with cells of its own. AWS's provides what AWS owns or shares, and names the responsibility that it leaves to the customer. The account's
+inherits what is assured, with a link to the audit reports that say so, and satisfies what is met: both are claims, so what is unknown makes neither.
+There is no leveraged authorization, because a report names no date on which anybody gave one.
 Source: https://pages.nist.gov/OSCAL-Reference/models/v1.1.1/system-security-plan/json-reference/ (2026-11-24)
 """
 
@@ -17,14 +18,18 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 
 from seawall.api.model import format_instant
 from seawall.api.v1alpha1.responsibility_report import (
+    AuditReport,
     CustomerState,
     Owner,
+    ProviderSide,
     ProviderState,
     ResponsibilityCell,
     ResponsibilityReport,
     ServiceResponsibility,
+    ServiceVariant,
 )
 from seawall.outputs.responsibility_words import (
+    COUNTING,
     LAYERS,
     LIMITS,
     OWNER_MEANINGS,
@@ -36,6 +41,7 @@ from seawall.outputs.responsibility_words import (
     layer_title,
     provider_reason,
     provider_word,
+    variant_title,
 )
 from seawall.outputs.visible import visible
 
@@ -83,7 +89,7 @@ class _Plan:
                 "description": "Who owns which layer of which AWS service in use, and how both sides stand.",
                 "implemented-requirements": [self._requirement(layer) for layer in self._layers()],
             },
-            "back-matter": {"resources": [_catalogue(catalogue, self._layers())]},
+            "back-matter": {"resources": [_catalogue(catalogue, self._layers()), *map(self._resource, self._report.audit_reports)]},
         }
 
     def _layers(self) -> list[str]:
@@ -132,16 +138,26 @@ class _Plan:
             "status": {"state": "operational"},
         }
         for service in self._report.services:
-            for role, whose in ((_PROVIDER, "AWS's side"), (_CUSTOMER, "the customer's side")):
-                yield {
-                    "uuid": self._uuid(role, service.service),
-                    "type": "service",
-                    "title": f"{_markup(service.name)}, {whose}",
-                    "description": f"In use: {service.in_use} ({_markup(service.seen_by)}).",
-                    "props": [_prop("service", service.service), _prop("model", service.model), _prop("in-use", service.in_use)],
-                    "status": {"state": "operational"},
-                    "responsible-roles": [{"role-id": role}],
-                }
+            yield from self._pair(service, None)
+            for variant in service.variants:
+                yield from self._pair(service, variant)
+
+    def _pair(self, service: ServiceResponsibility, variant: ServiceVariant | None) -> Iterator[dict[str, Any]]:
+        """Both components of a service, or of one of its variants."""
+        key = (service.service,) if variant is None else (service.service, variant.variant)
+        title = service.name if variant is None else f"{service.name} ({variant_title(variant.variant)})"
+        seen = service if variant is None else variant
+        props = [_prop("service", service.service), _prop("model", service.model), _prop("in-use", seen.in_use)]
+        for role, whose in ((_PROVIDER, "AWS's side"), (_CUSTOMER, "the customer's side")):
+            yield {
+                "uuid": self._uuid(role, *key),
+                "type": "service",
+                "title": f"{_markup(title)}, {whose}",
+                "description": f"In use: {seen.in_use} ({_markup(seen.seen_by)}).",
+                "props": props if variant is None else [*props, _prop("variant", variant.variant)],
+                "status": {"state": "operational"},
+                "responsible-roles": [{"role-id": role}],
+            }
 
     def _requirement(self, layer: str) -> dict[str, Any]:
         parts = [
@@ -156,7 +172,7 @@ class _Plan:
 
     def _provider(self, service: ServiceResponsibility, cell: ResponsibilityCell) -> dict[str, Any]:
         """What AWS provides here, and what it leaves to the customer."""
-        about = (service.service, cell.layer)
+        about = _about(service, cell)
         export: dict[str, Any] = {}
         if cell.owner is not Owner.CUSTOMER:
             export["provided"] = [{"uuid": self._uuid("provided", *about), "description": f"{OWNER_MEANINGS[cell.owner]}."}]
@@ -169,7 +185,7 @@ class _Plan:
 
     def _customer(self, service: ServiceResponsibility, cell: ResponsibilityCell) -> dict[str, Any]:
         """What the account inherits, and what it is known to satisfy."""
-        about = (service.service, cell.layer)
+        about = _about(service, cell)
         told = (
             f"{customer_word(cell.customer)}: {customer_reason(cell.customer)}" if cell.customer else "empty, as AWS alone owns the layer"
         )
@@ -177,7 +193,9 @@ class _Plan:
         if cell.aws and cell.aws.state is ProviderState.ASSURED:
             shown = f"Named by audit reports of AWS: {_markup(', '.join(cell.aws.reports))}."
             provided = self._uuid("provided", *about)
-            part["inherited"] = [{"uuid": self._uuid("inherited", *about), "provided-uuid": provided, "description": shown}]
+            links = [{"href": f"#{self._evidence(each)}", "rel": "reference"} for each in self._assuring(cell.aws)]
+            claim = {"uuid": self._uuid("inherited", *about), "provided-uuid": provided, "description": shown}
+            part["inherited"] = [claim | ({"links": links} if links else {})]
         if cell.customer and cell.customer.state is CustomerState.MET:
             part["implementation-status"] = {"state": "implemented"}
             responsibility = self._uuid("responsibility", *about)
@@ -185,14 +203,42 @@ class _Plan:
             part["satisfied"] = [{"uuid": self._uuid("satisfied", *about), "responsibility-uuid": responsibility, "description": shown}]
         return part
 
-    def _part(self, role: str, about: tuple[str, str], description: str, props: list[dict[str, str]]) -> dict[str, Any]:
+    def _part(self, role: str, about: tuple[str, ...], description: str, props: list[dict[str, str]]) -> dict[str, Any]:
         return {
-            "component-uuid": self._uuid(role, about[0]),
+            "component-uuid": self._uuid(role, *about[:-1]),
             "uuid": self._uuid("part", role, *about),
             "description": description,
             "props": props,
             "responsible-roles": [{"role-id": role}],
         }
+
+    def _assuring(self, side: ProviderSide) -> list[AuditReport]:
+        """The audit reports that a cell names and that count."""
+        return [each for each in self._report.audit_reports if each.name in side.reports and each.result in COUNTING]
+
+    def _evidence(self, report: AuditReport) -> str:
+        return self._uuid("audit report", report.assurance, report.name)
+
+    def _resource(self, report: AuditReport) -> dict[str, Any]:
+        """An audit report of AWS's, which stays in AWS Artifact: what is known of it."""
+        dates = (("period-start", report.period_start), ("period-end", report.period_end), ("counts-until", report.expires_at))
+        words = (("name", report.name), ("series", report.series), ("result", report.result), ("reason", report.reason))
+        return {
+            "uuid": self._evidence(report),
+            "title": _markup(report.title or report.name),
+            "description": f"An audit report of AWS's that {_markup(report.assurance)} watches in AWS Artifact.",
+            "props": [
+                *(_prop(name, value) for name, value in words),
+                *([_prop("report-id", report.report_id)] if report.report_id else []),
+                *([_prop("version", str(report.version))] if report.version is not None else []),
+                *(_prop(name, format_instant(value)) for name, value in dates if value is not None),
+            ],
+        }
+
+
+def _about(service: ServiceResponsibility, cell: ResponsibilityCell) -> tuple[str, ...]:
+    """What a cell is about: the key of its component, then the layer."""
+    return (service.service, cell.layer) if cell.variant is None else (service.service, cell.variant, cell.layer)
 
 
 def _props(cell: ResponsibilityCell) -> list[dict[str, str]]:

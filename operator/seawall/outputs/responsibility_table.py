@@ -27,9 +27,9 @@ from seawall.outputs.responsibility_words import (
     VERDICTS,
     Origin,
     account_title,
+    cell_title,
     customer_reason,
     customer_word,
-    layer_title,
     provider_reason,
     provider_word,
 )
@@ -96,7 +96,7 @@ def _open_cells(cells: list[tuple[ServiceResponsibility, ResponsibilityCell]]) -
         table.add_row(
             f"[{_STYLES[cell.verdict]}]{VERDICTS[cell.verdict]}[/]",
             escape(visible(service.service)),
-            escape(visible(layer_title(cell.layer))),
+            escape(visible(cell_title(service, cell))),
             OWNERS[cell.owner],
             escape(visible(_aws(cell))),
             escape(visible(_customer(cell))),

@@ -17,8 +17,11 @@ from seawall.api.v1alpha1.responsibility_report import (
     ProviderReason,
     ProviderSide,
     ProviderState,
+    ResponsibilityCell,
     ResponsibilityReport,
+    ServiceResponsibility,
 )
+from seawall.api.v1alpha1.standing import Result, Why
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,49 @@ LAYERS: Final = {
 }
 """Titles of the layers, from the ground up."""
 
+LAYER_MEANINGS: Final = {
+    "facility_hardware": "buildings, power, machines and how they are disposed of",
+    "network_infrastructure": "the network between and within AWS's sites",
+    "host_os": "what the machines run beneath the service",
+    "guest_os_patching": "patches of the operating system that the service's own machines run",
+    "platform_patching": "patches of what runs on it: engine, runtime, agent",
+    "network_access": "who can reach it over a network",
+    "encryption_at_rest": "whether what it keeps is encrypted, and with whose key",
+    "encryption_in_transit": "whether connections to it are encrypted",
+    "identity_access": "who may do what with it",
+    "data_backup": "what data it holds, and whether it can be brought back",
+    "logging_monitoring": "whether what happens is recorded, and somebody is told",
+    "availability_zones": "whether it outlives the loss of one Availability Zone",
+    "availability_regions": "whether it, or its data, outlives the loss of its Region",
+}
+"""What each layer is about, as a part of a sentence."""
+
+MODELS: Final = {
+    "iaas": "Infrastructure, which the customer sets up",
+    "container-managed": "A platform that AWS runs on machines of the customer's choice",
+    "managed": "A service that AWS runs",
+    "serverless": "A service without machines that the customer could see",
+    "account-security": "A service that guards the account itself",
+}
+"""How much of a service AWS runs."""
+
+VARIANTS: Final = {
+    "ad-connector": "AD Connector",
+    "auto-mode": "Auto Mode",
+    "container-image": "Container images",
+    "fargate": "Fargate",
+    "managed-instances": "Managed Instances",
+    "managed-node-group": "Managed node groups",
+    "one-zone": "One Zone",
+    "one-zone-ia / express-one-zone": "One Zone classes",
+    "rds-custom": "RDS Custom",
+    "serverless": "Serverless",
+}
+"""Titles of the variants of services."""
+
+OTHERS: Final = "All others"
+"""What has a cell beside those of variants."""
+
 OWNERS: Final = {Owner.AWS: "AWS", Owner.SHARED: "Shared", Owner.CUSTOMER: "Customer"}
 
 OWNERSHIP: Final = {Owner.AWS: "CSP-owned", Owner.SHARED: "Shared CSP and CSC", Owner.CUSTOMER: "CSC-owned"}
@@ -87,6 +133,34 @@ VERDICT_MEANINGS: Final = {
     CellVerdict.MET: "the customer's controls hold; where the layer is shared, AWS's side is assured too",
     CellVerdict.ASSURED: "AWS alone owns it, and a current audit report has the service in its scope",
 }
+
+RESULTS: Final = {
+    Result.CURRENT: "Current",
+    Result.EXPIRING: "Expiring",
+    Result.MISSING: "Missing",
+    Result.UNKNOWN: "Unknown",
+}
+"""How audit reports stand."""
+
+REPORT_REASONS: Final = {
+    Why.IN_WINDOW: "its term goes on",
+    Why.ENDS_SOON: "its term ends soon",
+    Why.NO_MATCH: "AWS Artifact has none like it",
+    Why.WITHDRAWN: "AWS has withdrawn it",
+    Why.TOO_OLD: "its term is over",
+    Why.IN_FORCE: "it is in force",
+    Why.NOT_IN_FORCE: "it is not in force",
+    Why.ACCESS_DENIED: "AWS refused to tell",
+    Why.NOT_READ: "AWS has not been asked, or did not answer",
+    Why.NO_PERIOD: "AWS names no end of its period",
+    Why.NOT_READY: "AWS has not published it yet",
+    Why.NO_METADATA: "AWS does not say what it is",
+    Why.READ_TOO_OLD: "AWS has not answered for long",
+}
+"""Why audit reports stand so, as a part of a sentence."""
+
+COUNTING: Final = frozenset({Result.CURRENT, Result.EXPIRING})
+"""Those of them that assure something."""
 
 DEFAULTS: Final = {
     Default.OFF: "off until the customer acts",
@@ -159,6 +233,25 @@ def customer_reason(side: CustomerSide) -> str:
 def layer_title(layer: str) -> str:
     """A layer's title; the layer itself where a newer version has written one that this one does not know."""
     return LAYERS.get(layer, layer)
+
+
+def variant_title(variant: str) -> str:
+    """A variant's title; its name where a newer version has written one that this one does not know."""
+    return VARIANTS.get(variant, variant)
+
+
+def part(service: ServiceResponsibility, cell: ResponsibilityCell) -> str:
+    """What of the service a cell is about, and whether that is in use where it is not known; empty for all of it."""
+    if cell.variant is None:
+        return OTHERS if sum(each.layer == cell.layer for each in service.cells) > 1 else ""
+    unknown = any(each.variant == cell.variant and each.in_use is InUse.UNKNOWN for each in service.variants)
+    return f"{variant_title(cell.variant)}, {IN_USE[InUse.UNKNOWN]}" if unknown else variant_title(cell.variant)
+
+
+def cell_title(service: ServiceResponsibility, cell: ResponsibilityCell) -> str:
+    """A cell's layer, and the part of the service that it is about."""
+    told = part(service, cell)
+    return f"{layer_title(cell.layer)} ({told})" if told else layer_title(cell.layer)
 
 
 def account_title(report: ResponsibilityReport) -> str:

@@ -20,7 +20,8 @@ from seawall.world import World, requested_anew
 from seawall.world.accounts import Opened
 from seawall.world.objects import Body
 
-#: How often an account is verified anew: rotated keys, Regions that were switched on, actions that are no longer denied.
+#: How often an account is verified anew: rotated keys, Regions that were switched on, actions that are no longer denied. One that was refused too:
+#: what is wrong may be in a Secret, in AWS or in the operator's settings, and nothing tells when that was mended.
 INTERVAL = timedelta(minutes=10)
 
 #: How long to wait for a Secret that is not there.
@@ -46,7 +47,7 @@ async def reconcile(body: Body, world: World) -> timedelta | None:
             reading = await _identity(account, account.spec.credentials.assume_roles, world)
             remediation = account.spec.remediation
             writing = await _identity(account, remediation.assume_roles, world) if remediation is not None else None
-            opened = await world.work(lambda: _opened(account.spec, reading, writing, world, before))
+            opened = await world.ask(lambda: _opened(account.spec, reading, writing, world, before))
         except SeawallError as error:
             world.accounts.put(uid, error)
             status.fields["regions"] = []
@@ -55,10 +56,9 @@ async def reconcile(body: Body, world: World) -> timedelta | None:
         await _fill(status, opened, account.spec, world)
         if isinstance(before, Opened) and before.account is not opened.account:
             world.snapshots.drop(uid)
-        status.again_in = INTERVAL
     if _differs(before, world.accounts.state(uid)) or requested_anew(body):
         world.wake_readers(namespace)
-    return status.again_in
+    return status.again_in or INTERVAL
 
 
 def _differs(before: Opened | SeawallError | None, now: Opened | SeawallError | None) -> bool:
@@ -148,7 +148,10 @@ def _value(values: Mapping[str, str], namespace: str, name: str, key: str) -> st
 
 
 def _opened(spec: Spec, identity: Identity, writing: Identity | None, world: World, before: Opened | SeawallError | None) -> Opened:
-    """The verified account; the one that is open already as long as identity and limits are the same. Runs in a worker thread."""
+    """The verified account; the one that is open already as long as identity and limits are the same.
+
+    Runs in a reader's thread: STS may be silent, and evaluations of other accounts must not wait for it.
+    """
     limits = Limits(spec.limits.concurrency, spec.limits.requests_per_second)
     same = isinstance(before, Opened) and before.account.identity == identity and before.account.limits == limits
     account = before.account if same and isinstance(before, Opened) else AwsAccount(identity, world.sessions, limits)
@@ -187,7 +190,7 @@ async def _fill(status: Status, opened: Opened, spec: Spec, world: World) -> Non
     account = opened.account
     caller = account.caller
     assert isinstance(caller, Caller)  # noqa: S101 - verify() has just set it
-    alias = await world.work(account.alias)
+    alias = await world.ask(account.alias)
     status.fields |= {
         "callerARN": caller.arn,
         "accountID": caller.account_id,

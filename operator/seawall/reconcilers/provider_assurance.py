@@ -74,7 +74,7 @@ async def _look(assurance: ProviderAssurance, earlier: Earlier, body: Body, worl
     opened.account.require(actions(spec))
     fresh = freshness(assurance, earlier, now, anew=requested_anew(body))
     view = world.snapshots.view(uid, opened.account, fresh).target(GLOBAL)
-    return await world.work(partial(look_at, spec, earlier, view))
+    return await world.ask(partial(look_at, spec, earlier, view))
 
 
 def _account(assurance: ProviderAssurance, world: World) -> tuple[str, Opened]:

@@ -36,7 +36,7 @@ async def reconcile(body: Body, world: World) -> timedelta | None:
             again = await _carry_out(world, plan, intent, uid, account, told)
     finally:
         begun = sum(after.attempts > before.attempts for before, after in told)
-        world.memory.allowances[source.uid] += max(0, intent.reserved - begun)
+        world.memory.give_back(source.uid, max(0, intent.reserved - begun))
         await telling.tell(world, plan, intent.order.on_behalf_of, told)
         _wake(world, plan, source, told)
     return again if again is not None else _until(world, intent)
@@ -55,18 +55,25 @@ async def _carry_out(
         await journal.put()
     finally:
         world.snapshots.spoil(uid, plan.spec.region, {change.resource_id for change in plan.spec.changes})
-        world.objects.put(RemediationPlan, journal.body)
+        plans.note(world, journal.body)
     return again
 
 
 def _approval(world: World, plan: RemediationPlan) -> RemediationApproval | None:
-    """The approval to carry out: the one that was taken, else the oldest that counts. What is under way goes on without one."""
+    """The approval to carry out: the one that was taken, else the oldest that counts. What is under way goes on without one.
+
+    One that has to wait, as for a window, does not keep a later one from being carried out that has not: the way back is always open.
+    """
     taken = approvals.carried_out(world, plan)
-    if taken is not None and approvals.counts(world, taken):
-        return taken
+    if taken is not None and not approvals.counts(world, taken):
+        return None
     named = approvals.naming(world, plan.metadata.namespace, plan.spec.hash)
     valid = [each for each in named if approvals.counts(world, each) and world.memory.heard.get(each.metadata.uid)]
-    return valid[0] if valid and taken is None else None
+    turn = [each for each in valid if taken is None or each.metadata.uid != taken.metadata.uid]
+    if taken is not None:
+        turn.insert(0, taken)
+    ready = (each for each in turn if mending.obstacle(world, plan, each.spec.action) is None)
+    return next(ready, turn[0] if turn else None)
 
 
 def _is_under_way(plan: RemediationPlan) -> bool:
@@ -84,7 +91,7 @@ async def _rest(world: World, body: Body, intent: mending.Intent) -> timedelta |
     if plans.superseded_since(body) is None:
         journal = plans.journal(world, dict(body), waits_for=intent.waits_for)
         await journal.put()
-        world.objects.put(RemediationPlan, journal.body)
+        plans.note(world, journal.body)
         if journal.body["metadata"]["resourceVersion"] != body["metadata"]["resourceVersion"]:
             _wake_approvals(world, journal.plan)
     return _until(world, intent)

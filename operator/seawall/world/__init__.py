@@ -52,6 +52,7 @@ class World:
         guard: what the admission policies were seen to hold true; None before anyone looked.
         since: when the term began, for which there is one World.
         is_ending: whether the operator is being stopped: what was begun in AWS comes to its end, and nothing more is begun.
+        uncounted_terms: terms that journals know of and the Lease does not: it was deleted, and counts from nothing again.
     """
 
     settings: Settings
@@ -75,6 +76,7 @@ class World:
     memory: Memory = field(default_factory=Memory)
     guard: Guard | None = None
     is_ending: bool = False
+    uncounted_terms: int = 0
     since: datetime = field(init=False)
 
     def __post_init__(self) -> None:
@@ -85,6 +87,11 @@ class World:
     def control_ids(self) -> frozenset[str]:
         """Ids of all that is judged: the registry's controls, and what zone policies ask."""
         return frozenset((*self.registry, ZONE_LOSS, REGION_LOSS))
+
+    @property
+    def term(self) -> int:
+        """Number of our term in journals: larger than any that they had before it."""
+        return self.lease.transitions + self.uncounted_terms
 
     @property
     def unguarded(self) -> str | None:
@@ -108,7 +115,7 @@ class World:
     @asynccontextmanager
     async def settle(self, kind: type[Kind], body: Body) -> AsyncIterator[Status]:
         """The one status write of a reconcile."""
-        async with settle(self.cluster, kind, body, clock=self.clock, events=self.events) as status:
+        async with settle(self.cluster, kind, body, clock=self.clock, events=self.events, leads=self.lease.valid) as status:
             yield status
         if status.failure is not None:
             self.metrics.failed(kind, status.failure.reason)
@@ -138,6 +145,10 @@ class World:
     async def work(self, job: Callable[[], T]) -> T:
         """Run a job in an evaluator's thread."""
         return await asyncio.get_running_loop().run_in_executor(self.evaluators, job)
+
+    async def ask(self, job: Callable[[], T]) -> T:
+        """Run a job that waits for AWS, in a reader's thread."""
+        return await asyncio.get_running_loop().run_in_executor(self.readers, job)
 
     async def mend(self, job: Callable[[], T]) -> T:
         """Run a job in a mender's thread."""

@@ -23,8 +23,10 @@ def counts(world: World, approval: RemediationApproval) -> bool:
 
 def naming(world: World, namespace: str, plan_hash: str) -> list[RemediationApproval]:
     """The approvals of a plan that are not used up, oldest first; also those that have ended and nobody has said so yet."""
-    every = world.memory.parsed(RemediationApproval, world.objects.all(RemediationApproval, namespace))
-    open_ = [each for each in every if plan_hash in each.spec.plan_hashes and not is_final(each)]
+    bodies = world.objects.all(RemediationApproval, namespace)
+    # Only those are read into models: used ones stay for years, and reading hundreds for each plan takes seconds.
+    about = (body for body in bodies if plan_hash in body["spec"]["planHashes"] and (body.get("status") or {}).get("state") not in _FINAL)
+    open_ = world.memory.parsed(RemediationApproval, about)
     return sorted(open_, key=lambda each: (str(each.metadata.creation_timestamp), each.metadata.name))
 
 

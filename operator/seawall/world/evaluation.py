@@ -113,7 +113,7 @@ async def publish(world: World, done: Evaluated, status: Status) -> timedelta:
     source, findings = done.source, done.findings
     rivals = _remember(world, done)
     if done.kind is SecurityBaseline:
-        await responsibility.remember(world, source.uid, [(each.account, each.findings) for each in done.answers])
+        await responsibility.remember(world, source, [(each.account, each.findings) for each in done.answers])
     targets, offers = await _write(world, done)
     _wake_rivals(world, source.namespace, rivals)
     await _tell(world, done)

@@ -14,11 +14,22 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Metr
 from prometheus_client.core import GaugeMetricFamily
 
 from seawall.api.meta import Kind
-from seawall.api.v1alpha1 import ControlException, MultiAZPolicy, ProviderAssurance, RemediationApproval, RemediationPlan, SecurityBaseline
+from seawall.api.model import spelling
+from seawall.api.v1alpha1 import (
+    AWSAccount,
+    ControlException,
+    MultiAZPolicy,
+    ProviderAssurance,
+    RemediationApproval,
+    RemediationPlan,
+    ResponsibilityReport,
+    SecurityBaseline,
+)
 from seawall.api.v1alpha1.control_exception import State as ExceptionState
 from seawall.api.v1alpha1.remediation_approval import State as ApprovalState
 from seawall.api.v1alpha1.remediation_plan import ChangeRecord, ChangeState
 from seawall.api.v1alpha1.remediation_plan import Reason as PlanState
+from seawall.api.v1alpha1.responsibility_report import CellVerdict
 from seawall.api.v1alpha1.standing import Result as Standing
 from seawall.api.v1alpha1.terms import Severity, Verdict, ZoneVerdict
 from seawall.aws.observe import Access, Result
@@ -30,7 +41,11 @@ from seawall.world.memory import Memory
 from seawall.world.objects import Body, Objects
 
 _SOURCES: Final = (SecurityBaseline, MultiAZPolicy)
-_LOOKED_AT: Final[tuple[type[Kind], ...]] = (*_SOURCES, RemediationPlan, RemediationApproval, ControlException, ProviderAssurance)
+_LOOKED_AT: Final[tuple[type[Kind], ...]] = (
+    *_SOURCES,
+    *(RemediationPlan, RemediationApproval, ControlException),
+    *(ProviderAssurance, AWSAccount, ResponsibilityReport),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +230,7 @@ def _of_objects(bodies: Mapping[type[Kind], Sequence[Body]]) -> Iterator[Metric]
     active = Memory.parsed(ControlException, (each for each in exceptions if _status(each).get("state") == ExceptionState.ACTIVE))
     yield _gauge(metrics.EXPIRY, (((each.metadata.namespace, each.metadata.name), each.spec.expires_at.timestamp()) for each in active))
     yield from _of_assurances(bodies[ProviderAssurance])
+    yield _gauge(metrics.CELLS, _cells(bodies[AWSAccount], bodies[ResponsibilityReport]))
 
 
 def _of_assurances(assurances: Sequence[Body]) -> Iterator[Metric]:
@@ -229,6 +245,17 @@ def _of_assurances(assurances: Sequence[Body]) -> Iterator[Metric]:
         if report.get("expiresAt") is not None
     )
     yield _gauge(metrics.REPORT_EXPIRY, ends)
+
+
+def _cells(accounts: Sequence[Body], reports: Sequence[Body]) -> Iterator[tuple[tuple[str, ...], float]]:
+    """Every account that is not suspended and has a report, with every verdict."""
+    told = {_name(report): report["summary"].get("verdicts") or {} for report in reports}
+    for account in accounts:
+        counts = told.get(_name(account))
+        if counts is None or (account.get("spec") or {}).get("suspend"):
+            continue
+        for verdict in CellVerdict:
+            yield (*_name(account), verdict), float(counts.get(spelling(verdict.name.lower()), 0))
 
 
 def _verdicts(policy: Body) -> Iterator[tuple[tuple[str, ...], float]]:
@@ -254,6 +281,11 @@ def _by_state(family: metrics.Family, states: type[StrEnum], found: Iterable[tup
     counts = Tally((body["metadata"]["namespace"], state) for body, state in found)
     namespaces = sorted({namespace for namespace, _ in counts})
     return _gauge(family, (((namespace, state), counts[namespace, state]) for namespace in namespaces for state in states))
+
+
+def _name(body: Body) -> tuple[str, str]:
+    """Namespace and name."""
+    return body["metadata"]["namespace"], body["metadata"]["name"]
 
 
 def _status(body: Body) -> Mapping[str, Any]:

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from seawall.api.meta import Kind
 from seawall.api.v1alpha1.terms import Verdict
@@ -25,12 +25,18 @@ class Told:
     Attributes:
         ground: what decided it, compared by identity where it is large.
         made_at: when; None before the first.
-        body: what the report says, without its date; None before it was written or read in this term.
+        digest: of what it says, without its date; None before the first in this term.
+        as_of: when it began to say so, as the report has it.
+        version: the resourceVersion at which it was left; None while there is no report.
+        found_anew: how often a baseline has found something else in the account than before.
     """
 
     ground: tuple[object, ...] = ()
     made_at: datetime | None = None
-    body: dict[str, Any] | None = None
+    digest: str | None = None
+    as_of: str = ""
+    version: str | None = None
+    found_anew: int = 0
 
 
 @dataclass(slots=True)
@@ -53,7 +59,7 @@ class Memory:
     holding: dict[str, frozenset[str]] = field(default_factory=dict)
     """By source: ids of its changes that were made and that it still wants just so."""
     results: dict[str, Mapping[str, Verdicts]] = field(default_factory=dict)
-    """By baseline: what it found, by the AWSAccount's name. Replaced only by what differs, so that a new one is known by its identity."""
+    """By baseline: what it found, by the AWSAccount's name."""
     told: dict[str, Told] = field(default_factory=dict)
     """By AWSAccount: what its ResponsibilityReport was made from last."""
     turns: dict[tuple[str, str], asyncio.Lock] = field(default_factory=dict)
@@ -72,6 +78,16 @@ class Memory:
         self.holding.pop(uid, None)
         self.results.pop(uid, None)
         self.told.pop(uid, None)
+
+    def forget_account(self, uid: str) -> None:
+        """Forget the targets of an account that is gone."""
+        for target in [each for each in self.turns if each[0] == uid]:
+            del self.turns[target]
+
+    def give_back(self, uid: str, changes: int) -> None:
+        """Let Enforce begin changes that were counted against a source's limit and not begun; not for a source that is gone by now."""
+        if uid in self.allowed_since:
+            self.allowances[uid] += changes
 
     def allow(self, uid: str, limit: int, now: datetime, *, is_new_run: bool) -> None:
         """Say how many changes Enforce may begin for a source: so many in a new run, and never more than are left of the last one."""

@@ -5,17 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from seawall.api.v1alpha1 import AWSAccount, ControlException, MultiAZPolicy, RemediationApproval, RemediationPlan, SecurityBaseline
+from seawall.api.v1alpha1 import AWSAccount, MultiAZPolicy, RemediationApproval, RemediationPlan, SecurityBaseline
 from seawall.api.v1alpha1.policy import PolicySpec
 from seawall.api.v1alpha1.remediation_approval import Action
 from seawall.api.v1alpha1.remediation_plan import ChangeRecord, ChangeState, PlannedChange
-from seawall.api.v1alpha1.terms import Mode
+from seawall.api.v1alpha1.terms import ManagedResources, Mode
+from seawall.controls.base import NoChange
 from seawall.engine.apply.ground import Ground, Hindered, Hindrance, Order
 from seawall.engine.apply.journal import ATTEMPTS
 from seawall.engine.approve import scope
 from seawall.engine.enforce import left_to_people
 from seawall.engine.exempt import covering
 from seawall.engine.offer import held
+from seawall.engine.plan import owned_by
 from seawall.engine.windows import opens_at, waited_for
 from seawall.engine.zones.remedies.writable import actions_of
 from seawall.errors import AccountError, InvalidSpec, SeawallError
@@ -23,7 +25,7 @@ from seawall.facts.base import Resource
 from seawall.facts.snapshot import Freshness, TargetView
 from seawall.kube.journal import PlanJournal
 from seawall.kube.reports import Source
-from seawall.world import World, plans
+from seawall.world import World, approvals, plans
 from seawall.world.accounts import Opened
 
 #: Evidence that verifies is read on the spot; only sources with a date of their own are older.
@@ -147,7 +149,7 @@ def intent(world: World, plan: RemediationPlan, source: PlanSource, approval: Re
     if len(chosen) < len(ours):
         waits_for = f"an approval, or the next interval, as enforcement.maxChangesPerRun is {source.spec.enforcement.max_changes_per_run}"
     name = f"Enforce of {source.kind.kind()} {source.namespace}/{source.name}"
-    order = Order(apply=chosen, on_behalf_of=name, generation=source.generation, hindrance=_hindrance(world, plan, source))
+    order = Order(apply=chosen, on_behalf_of=name, generation=source.generation, hindrance=_hindrance(world, plan, source, None))
     return Intent(order, reserved=len(chosen), waits_for=waits_for)
 
 
@@ -165,7 +167,7 @@ def _by_approval(world: World, plan: RemediationPlan, source: PlanSource, approv
         on_behalf_of=f"{who} by RemediationApproval {approval.metadata.namespace}/{approval.metadata.name}",
         generation=source.generation,
         closed=closed,
-        hindrance=_hindrance(world, plan, source),
+        hindrance=_hindrance(world, plan, source, approval),
     )
 
 
@@ -239,16 +241,25 @@ def _named(source: PlanSource) -> Source:
     return Source(source.kind.kind(), source.namespace, source.name, source.uid)
 
 
-def _hindrance(world: World, plan: RemediationPlan, source: PlanSource) -> Hindrance:
-    """What may have come between the evaluation and now: an exception, or another source that wants the fact otherwise."""
-    exceptions: list[ControlException] = world.exceptions(plan.metadata.namespace)
-    conflicts = dict(world.memory.conflicts.get(source.uid, {}))
+def _hindrance(world: World, plan: RemediationPlan, source: PlanSource, approval: RemediationApproval | None) -> Hindrance:
+    """What may have come between, for each change right before it is begun; an approval is None for Enforce.
+
+    A plan may take minutes. Meanwhile its window ends, its source or account is suspended, its approval is deleted, or somebody accepts a failure:
+    then nothing more of it is begun. Asked from worker threads.
+    """
 
     def hindered(change: PlannedChange, resource: Resource) -> Hindered | None:
-        if change.id in conflicts:
-            return Hindered(f"{conflicts[change.id]} wants another value of {change.fact}")
+        closed, _ = _closed(world, plan, source_of(world, plan))
+        if closed is not None:
+            return Hindered(f"waits for {closed}")
+        left = _withdrawn(world, approval) if approval is not None else _left(world, source, resource)
+        if left is not None:
+            return left
+        rival = world.memory.conflicts.get(source.uid, {}).get(change.id)
+        if rival is not None:
+            return Hindered(f"{rival} wants another value of {change.fact}")
         cover = covering(
-            exceptions,
+            world.exceptions(plan.metadata.namespace),
             change.control,
             resource,
             judged_arn=change.judged_arn,
@@ -260,3 +271,30 @@ def _hindrance(world: World, plan: RemediationPlan, source: PlanSource) -> Hindr
         return Hindered(f"accepted by ControlException {cover.metadata.name}", for_good=True) if cover is not None else None
 
     return hindered
+
+
+def _withdrawn(world: World, approval: RemediationApproval) -> Hindered | None:
+    """Why an approval that was good does not count any more; None while it does."""
+    metadata = approval.metadata
+    body = world.objects.get(RemediationApproval, metadata.namespace, metadata.name)
+    now = world.memory.parsed(RemediationApproval, [body] if body is not None else [])
+    if any(each.metadata.uid == metadata.uid and approvals.counts(world, each) for each in now):
+        return None
+    return Hindered(f"waits for an approval: RemediationApproval {metadata.name} was deleted, or has ended")
+
+
+def _left(world: World, source: PlanSource, resource: Resource) -> Hindered | None:
+    """Why Enforce leaves a change to people although the plan did not say so; None where it does not.
+
+    Another tool may own the resource by now: the next evaluation offers the change to people, and says whose it is.
+    """
+    assert source.spec is not None  # noqa: S101 - nothing is enforced without
+    if not world.guarded:
+        return Hindered(f"waits for an approval: {world.unguarded}")
+    managed = source.spec.enforcement.managed_resources
+    by = owned_by(resource, managed, world.settings.managed_tags)
+    if isinstance(by, NoChange):
+        return Hindered(by.why, for_good=True)
+    if by is None or managed is ManagedResources.APPLY:
+        return None
+    return Hindered(f"the resource is owned by {by} by now: it is offered anew", for_good=True)

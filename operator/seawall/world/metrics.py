@@ -93,6 +93,12 @@ REPORT_EXPIRY: Final = Family(
     "When a wanted report of AWS's ends, as Unix time; absent while none is known.",
     ("namespace", "name", "report"),
 )
+CELLS: Final = Family(
+    "seawall_responsibility_cells",
+    Gauge,
+    "Cells of an account's ResponsibilityReport by verdict, zeros included; none while the account is suspended.",
+    ("namespace", "account", "verdict"),
+)
 JOURNAL: Final = Family(
     "seawall_journal_write_duration_seconds", Histogram, "Writes of a plan's journal to the API server, failed ones included.", (), _REQUEST
 )
@@ -125,7 +131,7 @@ FAMILIES: Final = (
     *(LEADER, SILENCE),
     *(FINDINGS, EVIDENCE, EVALUATED, NEXT, EVALUATIONS, WORKLOADS),
     *(PLANS, CHANGES, TRANSITIONS, APPROVALS, EXCEPTIONS, EXPIRY, JOURNAL),
-    *(REPORTS, REPORT_EXPIRY),
+    *(REPORTS, REPORT_EXPIRY, CELLS),
     *(CALLS, CALL_SECONDS, THROTTLES),
     *(RECONCILES, WAITING, ERRORS),
 )

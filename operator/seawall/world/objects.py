@@ -12,7 +12,7 @@ Key = tuple[type[Kind], str, str]
 
 
 class Objects:
-    """Bodies by kind, namespace and name. Used from the event loop only."""
+    """Bodies by kind, namespace and name. Written in the event loop only, and read from any thread."""
 
     def __init__(self) -> None:
         self._bodies: dict[Key, Body] = {}
@@ -34,5 +34,6 @@ class Objects:
 
     def all(self, kind: type[Kind], namespace: str | None = None) -> Iterator[Body]:
         """Every body of a kind, in one namespace or in all, by name."""
-        keys = sorted((key for key in self._bodies if key[0] is kind and namespace in {None, key[1]}), key=lambda key: key[1:])
-        return (self._bodies[key] for key in keys)
+        there = list(self._bodies.items())  # in one step, whoever writes meanwhile
+        found = sorted(((key[1:], body) for key, body in there if key[0] is kind and namespace in {None, key[1]}), key=lambda each: each[0])
+        return (body for _, body in found)

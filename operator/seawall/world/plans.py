@@ -47,10 +47,26 @@ def journal(
             told(before, after)
 
     lease, timed = world.lease, world.metrics.writing_journal
-    made = PlanJournal(
-        world.cluster, body, clock=world.clock, term=lease.transitions, judge=judge, leads=lease.valid, told=heard, timed=timed
-    )
+    made = PlanJournal(world.cluster, body, clock=world.clock, term=world.term, judge=judge, leads=lease.valid, told=heard, timed=timed)
     return made
+
+
+def uncounted_terms(world: World) -> int:
+    """How many terms the journals know of that the Lease does not: none, unless the Lease was deleted, with its namespace or by hand.
+
+    Without them no journal of an earlier leader could be written any more: it would look like that of a later one.
+    """
+    known = (record.get("leaseTransitions") for body in world.objects.all(RemediationPlan) for record in _records(body))
+    newest = max((each for each in known if each is not None), default=-1)
+    return newest + 1 if newest >= world.lease.transitions else 0
+
+
+def note(world: World, body: Body) -> None:
+    """Remember a plan as we have just left it, unless it was deleted meanwhile."""
+    metadata = body["metadata"]
+    there = world.objects.get(RemediationPlan, metadata["namespace"], metadata["name"])
+    if there is not None and there["metadata"]["uid"] == metadata["uid"]:
+        world.objects.put(RemediationPlan, body)
 
 
 def _standing(found: Stands) -> Standing:
@@ -79,7 +95,18 @@ def known(world: World, body: Body) -> Known | None:
     plans = world.memory.parsed(RemediationPlan, [body])
     if not plans:
         return None
-    return replace(known_of(plans[0]), is_busy=is_busy(world, body), is_superseded=superseded_since(body) is not None)
+    found, now = known_of(plans[0]), world.clock.now()
+    records = {each: _dated(record, now, world.since) for each, record in found.records.items()}
+    return replace(found, records=records, is_busy=is_busy(world, body), is_superseded=superseded_since(body) is not None)
+
+
+def _dated(record: ChangeRecord, now: datetime, since: datetime) -> ChangeRecord:
+    """The record, dated before our term where it is dated after now: a leader whose clock was ahead of ours wrote it.
+
+    Else AWS would be read anew every two seconds until our clock is there, as if that were the only way to see what was written.
+    """
+    is_ahead = record.finished_at is not None and record.finished_at > now
+    return record.model_copy(update={"finished_at": since}) if is_ahead else record
 
 
 def known_of(plan: RemediationPlan) -> Known:
@@ -138,7 +165,7 @@ async def retire(world: World, body: Body) -> None:
     skipped = [
         moved(record, ChangeState.SKIPPED, SUPERSEDED, finished_at=world.clock.now())
         for record in (found.records.values() if found else ())
-        if record.state in _OPEN
+        if record.state in _OPEN and record.undone is not False  # what was made by half can be taken back yet
     ]
     if skipped:
         await _supersede(world, body, skipped)
@@ -168,7 +195,7 @@ async def amend(world: World, body: Body, records: Collection[ChangeRecord], sta
     except Gone:
         world.objects.remove(RemediationPlan, namespace, name)
     else:
-        world.objects.put(RemediationPlan, kept.body)
+        note(world, kept.body)
         await telling.tell(world, kept.plan, "what the evaluation found", moves)
 
 

@@ -8,13 +8,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from seawall.api.v1alpha1.responsibility_report import CellVerdict, CustomerState, InUse, NoControlReason, ReportedAccount
+from seawall.api.v1alpha1.responsibility_report import CellVerdict, CustomerState, InUse, NoControlReason, Owner, ReportedAccount
 from seawall.api.v1alpha1.security_baseline import ControlEntry
 from seawall.aws.accounts import AwsAccount
 from seawall.aws.session import Identity, Keys, Sessions
 from seawall.controls import registry
 from seawall.engine.evaluate import Scope, evaluate
 from seawall.engine.responsibility.join import Joined, Known, join
+from seawall.engine.responsibility.matrix import LAYERS
 from seawall.engine.responsibility.results import Results, sorted_by_service
 from seawall.engine.responsibility.seen import is_telling, seen
 from seawall.engine.select import select
@@ -110,6 +111,38 @@ def test_the_cells_of_rds_s3_and_iam_are_as_counted_by_hand(seeded: Emulator, se
     assert platform.reason is NoControlReason.NOT_SELECTED
     assert rds["network_access"].customer is not None
     assert rds["network_access"].customer.controls == ("rds.instance-not-public",)
+
+
+def test_a_database_of_rds_custom_has_cells_of_its_own_and_leaves_the_others_to_aws(
+    seeded: Emulator, sessions: Sessions, readers: Executor
+) -> None:
+    rds = seeded.seeding("rds")
+    login = {"MasterUsername": "owner", "MasterUserPassword": "Correct-horse-7"}
+    rds.create_db_instance(
+        DBInstanceIdentifier="legacy",
+        DBInstanceClass="db.m5.xlarge",
+        Engine="custom-sqlserver-se",
+        EngineVersion="15.00.4322.2.v1",
+        AllocatedStorage=100,
+        Port=1433,
+        StorageEncrypted=True,
+        **login,
+    )
+    (told,) = (each for each in joined(seeded, sessions, readers).services if each.service == "rds")
+    assert [(each.variant, each.in_use, each.seen_by) for each in told.variants] == [("rds-custom", InUse.YES, "rds:DescribeDBInstances")]
+    cells = {(cell.layer, cell.variant): cell for cell in told.cells}
+    patching = cells["guest_os_patching", "rds-custom"]
+    assert (patching.owner, patching.do) == (Owner.CUSTOMER, "patch the OS of the custom instance")
+    assert cells["guest_os_patching", None].owner is Owner.AWS
+    assert cells["encryption_at_rest", None].verdict is CellVerdict.NOT_MET, "the database of PostgreSQL is not encrypted"
+    ours = cells["encryption_at_rest", "rds-custom"].customer
+    assert ours is not None
+    assert (ours.state, ours.passed) == (CustomerState.MET, 1)
+    rds.modify_db_instance(DBInstanceIdentifier="shop", DeletionProtection=False)
+    rds.delete_db_instance(DBInstanceIdentifier="shop", SkipFinalSnapshot=True)
+    (alone,) = (each for each in joined(seeded, sessions, readers).services if each.service == "rds")
+    assert [cell.variant for cell in alone.cells if cell.layer == "guest_os_patching"] == ["rds-custom"]
+    assert len(alone.cells) == len(LAYERS)
 
 
 def test_a_cluster_of_aurora_is_auroras_and_no_database_of_rds(seeded: Emulator, sessions: Sessions, readers: Executor) -> None:

@@ -75,6 +75,18 @@ def test_a_control_is_counted_in_the_page_once_for_each_service_that_it_guards(c
     assert set(numbers.values()) == {1}
 
 
+def test_the_page_says_by_which_read_a_variant_is_seen_and_which_ones_are_not() -> None:
+    page = matrix_page.page(registry())
+    do = matrix()["rds"].variants["rds-custom"]["guest_os_patching"].do
+    assert f"| Amazon RDS | rds-custom | guest_os_patching | yours | {do} | `rds:DescribeDBInstances` |" in page
+    assert (
+        "| Amazon Redshift | serverless | platform_patching | aws | - | `redshift-serverless:ListWorkgroups`, `tag:GetResources` |" in page
+    )
+    assert (
+        "| one-zone-ia / express-one-zone | availability_zones | yours | data sits in one zone; keep a copy elsewhere | nothing: " in page
+    )
+
+
 def test_a_cell_that_is_off_without_a_control_is_loud_on_the_page() -> None:
     page = matrix_page.page(registry())
     assert f"| Amazon RDS | availability_regions | shared | {matrix()['rds'].layers['availability_regions'].do} |" in page

@@ -12,7 +12,8 @@ import pytest
 import seawall.facts
 from seawall.api.v1alpha1.responsibility_report import InUse
 from seawall.engine.responsibility.matrix import matrix
-from seawall.engine.responsibility.seen import Seen, list_name, seen, ways
+from seawall.engine.responsibility.seen import Seen, seen
+from seawall.engine.responsibility.ways import list_name, ways
 from seawall.errors import UnknownReason, Unreadable
 from seawall.facts.base import Resource
 from seawall.facts.dynamodb import Table

@@ -29,7 +29,7 @@ merged by force, so `patch` is not granted. Reports are applied too, and the API
   verbs: [create, delete, list, patch]
 - apiGroups: [seawall.dev]
   resources: [responsibilityreports]
-  verbs: [create, get, patch]
+  verbs: [create, list, patch, watch]
 - apiGroups: [events.k8s.io]
   resources: [events]
   verbs: [create, patch]

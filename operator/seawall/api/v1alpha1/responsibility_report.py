@@ -9,10 +9,13 @@ from pydantic import Field
 
 from seawall.api.meta import AGE, Column, Kind, Names
 from seawall.api.model import AtomicList, Instant, Model
+from seawall.api.v1alpha1.standing import Result, Why
 from seawall.api.v1alpha1.terms import Count
 
 FAILING_CONTROLS: Final = 5
 """How many failing controls a cell names."""
+NAMED_REPORTS: Final = 5
+"""How many audit reports a cell names."""
 
 
 class Owner(StrEnum):
@@ -123,7 +126,7 @@ class ProviderSide(Model):
     reason: ProviderReason
     """Why: InScope, OutOfScope, NotRead, NoScope, ScopeTooOld or NoCurrentReport."""
     reports: Annotated[tuple[Annotated[str, Field(max_length=128)], ...], AtomicList()] = ()
-    """Names of the ProviderAssurance's reports that were looked at for the service, sorted."""
+    """Names of the ProviderAssurance's reports that were looked at for the service, at most five, sorted; `auditReports` tells what each is."""
 
 
 class CustomerSide(Model):
@@ -146,10 +149,12 @@ class CustomerSide(Model):
 
 
 class ResponsibilityCell(Model):
-    """One layer of one service."""
+    """One layer of one service, or of one variant of it."""
 
     layer: Annotated[str, Field(max_length=64)]
     """The layer, such as encryption_at_rest."""
+    variant: Annotated[str, Field(max_length=64)] | None = None
+    """The variant of the service that the cell is about, such as rds-custom; absent for all that has no cell of its own."""
     owner: Owner
     """Who answers for it: aws, shared or customer."""
     default: Default | None = None
@@ -162,6 +167,17 @@ class ResponsibilityCell(Model):
     """The customer's side; absent where AWS alone owns the cell."""
     verdict: CellVerdict
     """NotMet, NoControl, NotInScope, Unknown, Met or Assured; of a shared cell the worse of both sides."""
+
+
+class ServiceVariant(Model):
+    """A kind of a service with other owners in some layers, such as RDS Custom, whose operating system AWS does not patch."""
+
+    variant: Annotated[str, Field(max_length=64)]
+    """Its name, such as rds-custom or serverless."""
+    in_use: InUse
+    """Yes: a resource of it was seen; Unknown: a read that would tell was denied or failed, or was never made."""
+    seen_by: Annotated[str, Field(max_length=256)]
+    """The API operation that has shown it; with Unknown, what was not found out."""
 
 
 class ServiceResponsibility(Model):
@@ -177,8 +193,10 @@ class ServiceResponsibility(Model):
     """Yes: a resource of it was seen; Unknown: a read that would tell was denied or failed, or was never made."""
     seen_by: Annotated[str, Field(max_length=256)]
     """The API operation that has shown it; with Unknown, what was not found out."""
+    variants: Annotated[tuple[ServiceVariant, ...], AtomicList()] = ()
+    """The variants that have cells of their own: those in use, and those that may be and would leave more to the customer."""
     cells: Annotated[tuple[ResponsibilityCell, ...], AtomicList()] = ()
-    """One for each layer, from the ground up."""
+    """By layer, from the ground up: the one of what is of no variant, left out where nothing is, then those of variants."""
 
 
 class ReportedAccount(Model):
@@ -235,6 +253,33 @@ class ResponsibilitySummary(Model):
     """Shared cells that are off by default and that no control looks after."""
 
 
+class AuditReport(Model):
+    """An audit report of AWS's that was looked at for a service, told once for all cells; when AWS said so is in the ProviderAssurance's status."""
+
+    name: Annotated[str, Field(max_length=63)]
+    """What cells call it, such as soc2."""
+    assurance: Annotated[str, Field(max_length=253)]
+    """The ProviderAssurance that wants it."""
+    series: Annotated[str, Field(max_length=64)]
+    """Its series, such as SOC: the programme whose list of services it speaks of."""
+    result: Result
+    """Current, Expiring, Missing or Unknown; only the first two assure anything."""
+    reason: Why
+    """Why, in one word."""
+    title: Annotated[str, Field(max_length=512)] | None = None
+    """Its name at AWS; absent when there is none."""
+    report_id: Annotated[str, Field(max_length=64)] | None = None
+    """AWS's id of it; absent when there is none."""
+    version: int | None = None
+    """Its version; absent when there is none, or AWS names none."""
+    period_start: Instant | None = None
+    """When the period that it speaks of begins; absent when AWS does not say."""
+    period_end: Instant | None = None
+    """When the period that it speaks of ends; absent when AWS does not say."""
+    expires_at: Instant | None = None
+    """Until when it counts: the end of its period, and the age that the ProviderAssurance allows; absent when there is no end."""
+
+
 class ResponsibilityReport(Kind):
     """ResponsibilityReport joins AWS's side of the shared-responsibility model with the customer's, for one account. Seawall writes it; editing it changes nothing.
 
@@ -270,6 +315,8 @@ class ResponsibilityReport(Kind):
     """When it began to say this: it is written anew only when it says something else."""
     assurances: Annotated[tuple[Annotated[str, Field(max_length=253)], ...], AtomicList()] = ()
     """Names of the ProviderAssurances that AWS's side is taken from, sorted."""
+    audit_reports: Annotated[tuple[AuditReport, ...], AtomicList()] = ()
+    """The audit reports that were looked at for services, by name."""
     baselines: Annotated[tuple[Annotated[str, Field(max_length=253)], ...], AtomicList()] = ()
     """Names of the SecurityBaselines that the customer's side is taken from, sorted."""
     summary: ResponsibilitySummary = ResponsibilitySummary()

@@ -21,7 +21,7 @@ from seawall.facts.base import Resource
 from seawall.facts.snapshot import TargetView
 from seawall.facts.value import image
 
-#: A way back that AWS refuses for so long is given up, and said to be.
+#: A way back that leads nowhere for so long, because AWS refuses it or does not do it, is given up, and said to be.
 GIVE_UP_AFTER: Final = timedelta(hours=24)
 
 #: Between why a change is taken back and how that goes.
@@ -161,6 +161,9 @@ def _carried_on(work: Work, view: TargetView, change_id: str) -> ChangeRecord | 
 
 def _write_back(work: Work, case: Case, record: ChangeRecord, resource: Resource, now: object) -> ChangeRecord | NotLeading:
     instant = work.ground.now()
+    is_late = instant - (record.started_at or instant) > GIVE_UP_AFTER
+    if is_late and record.deadline is not None:
+        return _given_up(record, instant, _last(record))
     token = f"{work.ground.plan.hash[:32]}/{record.id}/back/{record.attempts}/{record.started_at}"
     way = case.calls(resource, now, case.before)
     outcome = calls.make(work.ground, case, way, token=token, on_behalf_of=work.order.on_behalf_of)
@@ -172,11 +175,13 @@ def _write_back(work: Work, case: Case, record: ChangeRecord, resource: Resource
             return _on_its_way(asked, outcome.error.message, deadline=instant + IN_FLIGHT)
         case None:
             return _looked_again(work, case, asked)
-    since = record.started_at or instant
-    if instant - since > GIVE_UP_AFTER:
-        told = f"could not be taken back for {GIVE_UP_AFTER}: {outcome.error.message}"
-        return moved(asked, ChangeState.FAILED, told, finished_at=instant, undone=False)
+    if is_late:
+        return _given_up(asked, instant, outcome.error.message)
     return _on_its_way(asked, f"AWS refuses the way back, it is tried again: {outcome.error.message}")
+
+
+def _given_up(record: ChangeRecord, now: datetime, told: str) -> ChangeRecord:
+    return moved(record, ChangeState.FAILED, f"could not be taken back for {GIVE_UP_AFTER}: {told}", finished_at=now, undone=False)
 
 
 def _looked_again(work: Work, case: Case, record: ChangeRecord) -> ChangeRecord:
@@ -198,6 +203,11 @@ def _on_its_way(record: ChangeRecord, told: str, *, deadline: datetime | None = 
 
 def _why(record: ChangeRecord) -> str:
     return (record.message or "being taken back").partition(_NOW)[0]
+
+
+def _last(record: ChangeRecord) -> str:
+    """How it went last."""
+    return (record.message or "").partition(_NOW)[2] or _why(record)
 
 
 def _returned(work: Work, record: ChangeRecord) -> ChangeRecord:

@@ -25,8 +25,9 @@ THROTTLED: Final = "Throttled"
 #: Seconds to wait before each further try of a call that AWS throttled; the fact is read again before it.
 _AFTER_THROTTLING: Final = (1.0, 2.0, 4.0)
 
-#: Changes in one wave: what was read for the last of them must not be old when it is written.
+#: Changes in one wave, in all and one after the other: what was read for the last of them must not be old when it is written.
 _WAVE: Final = 50
+_IN_A_ROW: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ def begin(work: Work) -> bool:
         NotLeading: the Lease was lost, and what was begun is settled by the next leader; or the operator is being stopped.
         SeawallError: the journal could not be written.
     """
-    wave = _eligible(work)[:_WAVE]
+    wave = _eligible(work)[: min(_WAVE, _IN_A_ROW * work.ground.concurrency)]
     if not wave:
         return False
     work.tried.update(wave)
@@ -120,8 +121,13 @@ def _look(work: Work, view: TargetView, change_id: str) -> _Ready | ChangeRecord
         return moved(record, record.state, f"the present value is unreadable, nothing was written: {error.message}")
     except (InvalidSpec, ResourceGone) as error:
         return moved(record, ChangeState.STALE, f"nothing was written: {error.message}", finished_at=work.ground.now())
+    return _stale(work, case, record, resource, now) or _Ready(case, resource, now)
+
+
+def _stale(work: Work, case: Case, record: ChangeRecord, resource: Resource, now: object) -> ChangeRecord | None:
+    """The record of a change whose fact AWS does not have as the plan says; None where it does."""
     if image(now) == case.change.before or (case.change.depends_on and case.is_as(resource, now, case.before)):
-        return _Ready(case, resource, now)
+        return None
     seen = "it is as wanted already" if case.is_made(resource, now) else "it is not as it was when the plan was made"
     return moved(record, ChangeState.STALE, f"{seen}; nothing was written", finished_at=work.ground.now())
 
@@ -165,6 +171,9 @@ def _make(work: Work, ready: _Ready, record: ChangeRecord) -> ChangeRecord | Not
             now = case.now(resource)
         except (Unreadable, ResourceGone) as error:
             return moved(record, record.state, f"throttled after {made} calls, and then {error.message}", request_ids=request_ids)
+        stale = _stale(work, case, record, resource, now) if made == 0 else None
+        if stale is not None:  # somebody was faster while we waited
+            return stale.model_copy(update={"request_ids": request_ids})
     return _came_to(work, case, record.model_copy(update={"request_ids": request_ids}), made, outcome.error)
 
 

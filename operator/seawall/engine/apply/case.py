@@ -85,6 +85,11 @@ class Case:
         return _is_reached(image(self.after), seen, before) or not self.calls(resource, now, self.after)
 
     @property
+    def is_whole(self) -> bool:
+        """Whether it is done or not done and never by half: one call makes it."""
+        return len(self.change.calls) <= 1
+
+    @property
     def is_judged_alone(self) -> bool:
         """Whether its own fact says if it holds, whatever else the plan has for the same finding."""
         return isinstance(self._judge, Writable)

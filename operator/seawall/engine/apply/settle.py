@@ -22,7 +22,8 @@ IN_FLIGHT: Final = timedelta(seconds=5)
 def settle(work: Work) -> None:
     """Say of each change that was begun and never answered whether it is done, not done, or half done.
 
-    Done means Applied, not done means Pending, and what is half done is undone. A read that fails decides nothing.
+    Done means Applied, not done means Pending, and what is half done is undone. A read that fails decides nothing. What one call makes is never half
+    done: another value is on its way still, or somebody else's, which nothing is written over; so it counts as Applied, and is read until its deadline.
     """
     now = work.ground.now()
     ready = [
@@ -37,11 +38,12 @@ def in_flight_until(work: Work, record: ChangeRecord) -> datetime | None:
     """Until when what was asked for a change that is InProgress may still be carried out; None when nobody knows that anything was.
 
     A change may take longer than a request, with several calls or while AWS throttles: what counts is when an answer was lost, or the latest
-    moment at which a leader before us may have asked.
+    moment at which a leader before us may have asked. An instant to come was written by a leader whose clock was ahead of ours.
     """
     began = [each + IN_FLIGHT for each in (record.started_at, work.ground.since) if each is not None]
     lost = [record.deadline] if record.deadline is not None else []
-    return max([*began, *lost], default=None)
+    latest = work.ground.now() + IN_FLIGHT
+    return max((each for each in (*began, *lost) if each <= latest), default=None)
 
 
 def _settled(work: Work, view: TargetView, change_id: str) -> ChangeRecord:
@@ -58,10 +60,18 @@ def _settled(work: Work, view: TargetView, change_id: str) -> ChangeRecord:
     if case.is_made(resource, now):
         return moved(record, ChangeState.APPLIED, applied_at=instant, deadline=instant + case.fact.deadline)
     if case.is_as(resource, now, case.before):
-        return moved(record, ChangeState.PENDING, "begun, and seen not to be done; it is begun again", deadline=None)
-    if _passes(case, view):
+        return _not_done(record, instant)
+    if case.is_whole or _passes(case, view):
         return moved(record, ChangeState.APPLIED, applied_at=instant, deadline=instant + case.fact.deadline)
     return returning(record, Cause.UNDO, instant, "begun, and seen to be half done; what was done is undone")
+
+
+def _not_done(record: ChangeRecord, now: datetime) -> ChangeRecord:
+    """The record of a change that was begun and is not done: it is begun again, and with pauses once its answer was lost more than once."""
+    if record.deadline is None or record.attempts == 1:
+        return moved(record, ChangeState.PENDING, "begun, and seen not to be done; it is begun again", deadline=None)
+    told = f"begun {record.attempts} times; the last answer was lost, and it was seen not to be done"
+    return moved(record, ChangeState.FAILED, told, deadline=None, finished_at=now, undone=True)
 
 
 def _out_of_sight(work: Work, record: ChangeRecord, error: InvalidSpec | ResourceGone, told: str) -> ChangeRecord:
@@ -95,7 +105,9 @@ def _verified(work: Work, view: TargetView, change_id: str) -> ChangeRecord:
         resource = case.resource(view)
         now = case.now(resource)
         verdict = case.verdict(view)
-        holds = _holds(work, case, verdict, as_wanted=case.is_made(resource, now))
+        as_wanted = case.is_made(resource, now)
+        holds = _holds(work, case, verdict, as_wanted=as_wanted)
+        is_ours = as_wanted or not case.is_whole or case.is_as(resource, now, case.before)
     except Unreadable as error:
         return moved(record, record.state, f"AWS accepted it; whether it holds is unknown: {error.message}")
     except (InvalidSpec, ResourceGone) as error:
@@ -104,7 +116,7 @@ def _verified(work: Work, view: TargetView, change_id: str) -> ChangeRecord:
         observed = image(now)
         different = None if observed == case.change.after else observed
         return moved(record, ChangeState.VERIFIED, finished_at=work.ground.now(), observed=different)
-    return _contrary(work, case, record, verdict)
+    return _contrary(work, case, record, verdict, is_ours=is_ours)
 
 
 def _holds(work: Work, case: Case, verdict: Verdict, *, as_wanted: bool) -> bool:
@@ -121,7 +133,8 @@ def _has_more(work: Work, case: Case) -> bool:
     return any(not is_final(work.record(each.id)) for each in others)
 
 
-def _contrary(work: Work, case: Case, record: ChangeRecord, verdict: Verdict) -> ChangeRecord:
+def _contrary(work: Work, case: Case, record: ChangeRecord, verdict: Verdict, *, is_ours: bool) -> ChangeRecord:
+    """The record of a change that does not hold. It is undone once its deadline is over, but never over what somebody else has made of the fact."""
     seen = verdict.note if isinstance(verdict, Pass) else verdict.message
     now = work.ground.now()
     if record.deadline is not None and now < record.deadline:
@@ -129,6 +142,8 @@ def _contrary(work: Work, case: Case, record: ChangeRecord, verdict: Verdict) ->
     if not isinstance(verdict, Fail):
         return moved(record, record.state, f"AWS accepted it; whether it holds is unknown: {seen}")
     told = f"AWS accepted it, and by {record.deadline:%H:%M:%SZ} it did not hold: {seen}"
-    if case.change.reversible is Reversible.NO:
+    if not is_ours:
+        told = f"{told}; somebody else has changed {case.change.fact} since, so it is left as it is"
+    if not is_ours or case.change.reversible is Reversible.NO:
         return moved(record, ChangeState.FAILED, told, finished_at=now, undone=False)
     return returning(record, Cause.UNDO, now, told)

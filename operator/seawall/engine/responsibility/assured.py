@@ -6,8 +6,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from seawall.api.v1alpha1.provider_assurance import ProviderAssurance
-from seawall.api.v1alpha1.responsibility_report import ProviderReason, ProviderSide, ProviderState
-from seawall.api.v1alpha1.standing import Result
+from seawall.api.v1alpha1.responsibility_report import AuditReport, ProviderReason, ProviderSide, ProviderState
+from seawall.api.v1alpha1.standing import ReportStanding, Result
 
 _COUNTS = frozenset({Result.CURRENT, Result.EXPIRING})
 
@@ -30,11 +30,16 @@ class Programme:
 
 @dataclass(frozen=True, slots=True)
 class Assurance:
-    """What one ProviderAssurance says; programmes only where it has a list of services in scope that could be read."""
+    """What one ProviderAssurance says; programmes only where it has a list of services in scope that could be read.
+
+    Attributes:
+        reports: the wanted reports, as a reader of cells that name them needs them.
+    """
 
     name: str
     is_read: bool
     programmes: tuple[Programme, ...] = ()
+    reports: tuple[AuditReport, ...] = ()
 
 
 def assurance(body: ProviderAssurance) -> Assurance:
@@ -52,7 +57,25 @@ def assurance(body: ProviderAssurance) -> Assurance:
         )
         services = None if listed is None else frozenset(name.lower() for name in listed.services)
         programmes.append(Programme(series, wanted, services, is_fresh=listed is not None and listed.fresh))
-    return Assurance(body.metadata.name, is_read=bool(status.reports), programmes=tuple(programmes))
+    wanted_names = {each.name for each in spec.reports}
+    told = tuple(_report(body.metadata.name, each) for each in status.reports if each.name in wanted_names)
+    return Assurance(body.metadata.name, is_read=bool(status.reports), programmes=tuple(programmes), reports=told)
+
+
+def _report(assurance_name: str, standing: ReportStanding) -> AuditReport:
+    return AuditReport(
+        name=standing.name,
+        assurance=assurance_name,
+        series=standing.series,
+        result=standing.result,
+        reason=standing.reason,
+        title=standing.title,
+        report_id=standing.report_id,
+        version=standing.version,
+        period_start=standing.period_start,
+        period_end=standing.period_end,
+        expires_at=standing.expires_at,
+    )
 
 
 def provider_side(names: Collection[str], assurances: Sequence[Assurance]) -> ProviderSide:

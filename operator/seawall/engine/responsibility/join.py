@@ -7,15 +7,18 @@ assures nothing.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from itertools import product
 from typing import Final
 
 from seawall.api.model import format_instant
 from seawall.api.v1alpha1.responsibility_report import (
     FAILING_CONTROLS,
+    NAMED_REPORTS,
+    AuditReport,
     CellVerdict,
     CustomerSide,
     CustomerState,
@@ -25,30 +28,19 @@ from seawall.api.v1alpha1.responsibility_report import (
     Owner,
     OwnerCounts,
     ProviderSide,
-    ProviderState,
     ReportedAccount,
     ResponsibilityCell,
     ResponsibilitySummary,
     ServiceResponsibility,
+    ServiceVariant,
     VerdictCounts,
 )
 from seawall.api.v1alpha1.terms import Verdict
 from seawall.engine.responsibility.assured import Assurance, provider_side
-from seawall.engine.responsibility.matrix import Cell, Service, matrix, services_of
+from seawall.engine.responsibility.cells import cells_of
+from seawall.engine.responsibility.matrix import Service, matrix, services_of
 from seawall.engine.responsibility.results import Results
 from seawall.engine.responsibility.seen import Seen
-
-_VERDICTS: Final = {
-    ProviderState.ASSURED: CellVerdict.ASSURED,
-    ProviderState.NOT_IN_SCOPE: CellVerdict.NOT_IN_SCOPE,
-    ProviderState.UNKNOWN: CellVerdict.UNKNOWN,
-    CustomerState.MET: CellVerdict.MET,
-    CustomerState.NOT_MET: CellVerdict.NOT_MET,
-    CustomerState.UNKNOWN: CellVerdict.UNKNOWN,
-    CustomerState.NO_CONTROL: CellVerdict.NO_CONTROL,
-}
-_WORST_FIRST: Final = tuple(CellVerdict)
-
 
 Guards = Mapping[tuple[str, str | None], Collection[str]]
 """Controls by service and layer."""
@@ -77,6 +69,7 @@ class Joined:
 
     account: ReportedAccount
     assurances: tuple[str, ...]
+    audit_reports: tuple[AuditReport, ...]
     baselines: tuple[str, ...]
     summary: ResponsibilitySummary
     services: tuple[ServiceResponsibility, ...]
@@ -88,6 +81,7 @@ class Joined:
             "account": self.account.dump(),
             "asOf": format_instant(as_of),
             "assurances": list(self.assurances),
+            "auditReports": [each.dump() for each in self.audit_reports],
             "baselines": list(self.baselines),
             "summary": self.summary.dump(),
             "services": [each.dump() for each in self.services],
@@ -98,15 +92,25 @@ class Joined:
 def join(account: ReportedAccount, known: Known) -> Joined:
     """Join both sides for the services that an account uses, or may use."""
     guards = guarding(known.controls)
-    services = tuple(_service(name, service, known, guards) for name, service in matrix().items() if name in known.seen)
+    used = {name: service for name, service in matrix().items() if name in known.seen}
+    sides = {name: provider_side({name, service.name.lower()}, known.assurances) for name, service in used.items()}
+    services = tuple(_service(name, service, sides[name], known, guards) for name, service in used.items())
     return Joined(
         account=account,
         assurances=tuple(sorted(each.name for each in known.assurances)),
+        audit_reports=_named(sides.values(), known.assurances),
         baselines=tuple(sorted(each.baseline for each in known.results)),
         summary=summarise(services),
         services=services,
         not_seen=tuple(sorted(matrix().keys() - known.seen.keys())),
     )
+
+
+def _named(sides: Iterable[ProviderSide], assurances: Iterable[Assurance]) -> tuple[AuditReport, ...]:
+    """The audit reports that were looked at for services, each once."""
+    named = {name for side in sides for name in side.reports}
+    reports = (report for each in assurances for report in each.reports if report.name in named)
+    return tuple(sorted(reports, key=lambda report: (report.name, report.assurance)))
 
 
 def summarise(services: Iterable[ServiceResponsibility]) -> ResponsibilitySummary:
@@ -129,11 +133,6 @@ def is_off_without_control(cell: ResponsibilityCell) -> bool:
     return cell.default is Default.OFF and cell.customer is not None and cell.customer.state is CustomerState.NO_CONTROL
 
 
-def worse(*sides: ProviderSide | CustomerSide | None) -> CellVerdict:
-    """The worse of the sides that there are."""
-    return min((_VERDICTS[side.state] for side in sides if side is not None), key=_WORST_FIRST.index)
-
-
 def guarding(controls: Mapping[str, str]) -> Guards:
     """Which controls look after which cell; those that no layer names look after none."""
     found: dict[tuple[str, str | None], set[str]] = defaultdict(set)
@@ -143,42 +142,43 @@ def guarding(controls: Mapping[str, str]) -> Guards:
     return found
 
 
-def _service(name: str, service: Service, known: Known, guards: Guards) -> ServiceResponsibility:
+def _service(name: str, service: Service, side: ProviderSide, known: Known, guards: Guards) -> ServiceResponsibility:
     seen = known.seen[name]
-    aws = provider_side({name, service.name.lower()}, known.assurances)
+    aws = side.model_copy(update={"reports": side.reports[:NAMED_REPORTS]})
+    cells = tuple(
+        cell
+        for layer in service.layers
+        for cell in cells_of(name, layer, seen.variants, aws, partial(customer_side, name, guards.get((name, layer), ()), known.results))
+    )
+    told = {cell.variant for cell in cells}
     return ServiceResponsibility(
         service=name,
         name=service.name,
         model=service.model,
         in_use=seen.in_use,
         seen_by=seen.by,
-        cells=tuple(
-            _cell(layer, cell, aws, partial(customer_side, name, guards.get((name, layer), frozenset()), known.results))
-            for layer, cell in service.layers.items()
+        variants=tuple(
+            ServiceVariant(variant=variant, in_use=use.in_use, seen_by=use.by)
+            for variant, use in seen.variants.uses.items()
+            if variant in told
         ),
+        cells=cells,
     )
 
 
-def _cell(layer: str, cell: Cell, aws: ProviderSide, ours: Callable[[], CustomerSide]) -> ResponsibilityCell:
-    provider = None if cell.owner is Owner.CUSTOMER else aws
-    customer = None if cell.owner is Owner.AWS else ours()
-    return ResponsibilityCell(
-        layer=layer, owner=cell.owner, default=cell.default, do=cell.do, aws=provider, customer=customer, verdict=worse(provider, customer)
-    )
-
-
-def customer_side(service: str, written: Collection[str], every: Sequence[Results]) -> CustomerSide:
+def customer_side(service: str, written: Collection[str], every: Sequence[Results], variants: Collection[str | None]) -> CustomerSide:
     """How the customer's side of a cell stands: failures first, then what is unknown, then what holds.
 
     Args:
         service: the cell's.
         written: ids of the controls that look after the cell.
         every: what the baselines over the account have found.
+        variants: whose findings count; None for those on what is of no variant.
     """
     selected = {control for results in every for control in results.selected if control in written}
     if not selected:
         return CustomerSide(state=CustomerState.NO_CONTROL, reason=NoControlReason.NOT_SELECTED if written else NoControlReason.NOT_WRITTEN)
-    verdicts = _verdicts(service, selected, every)
+    verdicts = _verdicts(service, selected, every, variants)
     counts = Counter(verdicts.values())
     unjudged = {control for results in every if not results.is_evaluated for control in results.selected & selected}
     side = CustomerSide(
@@ -206,12 +206,14 @@ def _state(side: CustomerSide) -> CustomerState:
 _WORST_FINDING: Final = (Verdict.FAIL, Verdict.UNKNOWN, Verdict.EXEMPT, Verdict.PASS)
 
 
-def _verdicts(service: str, controls: set[str], every: Sequence[Results]) -> dict[tuple[str, str], Verdict]:
+def _verdicts(
+    service: str, controls: set[str], every: Sequence[Results], variants: Collection[str | None]
+) -> dict[tuple[str, str], Verdict]:
     """The worst verdict of each control on each resource, whichever baseline gave it."""
     found: dict[tuple[str, str], Verdict] = {}
     for results in every:
-        for control in controls & results.selected:
-            for finding, verdict in results.verdicts.get((service, control), {}).items():
+        for control, variant in product(controls & results.selected, variants):
+            for finding, verdict in results.verdicts.get((service, variant, control), {}).items():
                 key = (control, finding)
                 if key not in found or _WORST_FINDING.index(verdict) < _WORST_FINDING.index(found[key]):
                     found[key] = verdict

@@ -74,6 +74,7 @@ def report_once(
         account=reported,
         as_of=now.replace(microsecond=0),
         assurances=joined.assurances,
+        audit_reports=joined.audit_reports,
         baselines=tuple(sorted(baselines)),
         summary=joined.summary,
         services=joined.services,

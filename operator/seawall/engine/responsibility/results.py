@@ -8,14 +8,15 @@ from dataclasses import dataclass, field
 
 from seawall.api.v1alpha1.terms import Verdict
 from seawall.engine.finding import Finding
-from seawall.engine.responsibility.matrix import services_of
+from seawall.engine.responsibility.matrix import matrix, services_of
+from seawall.engine.responsibility.variants import variant_of
 from seawall.facts.base import Resource
 from seawall.facts.rds.database import Database
 from seawall.facts.rds.parameter_group import AnyParameterGroup
 from seawall.facts.rds.snapshot import AnySnapshot
 
-Verdicts = Mapping[tuple[str, str], Mapping[str, Verdict]]
-"""Verdicts by service and control, then by the finding's id; NotApplicable is none."""
+Verdicts = Mapping[tuple[str, str | None, str], Mapping[str, Verdict]]
+"""Verdicts by service, variant and control, then by the finding's id; NotApplicable is none."""
 
 _AURORA = "aurora"
 _RDS = "rds"
@@ -38,13 +39,23 @@ class Results:
 
 
 def sorted_by_service(findings: Iterable[Finding]) -> Verdicts:
-    """Verdicts by service and control."""
-    found: dict[tuple[str, str], dict[str, Verdict]] = defaultdict(dict)
+    """Verdicts by service, the variant of it that the resource is of, and control. A list that could not be read is about each variant, too."""
+    found: dict[tuple[str, str | None, str], dict[str, Verdict]] = defaultdict(dict)
     for finding in findings:
         if finding.verdict is not Verdict.NOT_APPLICABLE:
             for service in services(finding):
-                found[service, finding.control][finding.id] = finding.verdict
+                for variant in _variants(finding, service):
+                    found[service, variant, finding.control][finding.id] = finding.verdict
     return dict(found)
+
+
+def _variants(finding: Finding, service: str) -> tuple[str | None, ...]:
+    """The variants of a service that a finding is about; None for what is of none."""
+    variants = matrix()[service].variants
+    if finding.subject is None:
+        return (None, *variants)
+    variant = variant_of(finding.subject.resource)
+    return (variant if variant in variants else None,)
 
 
 def services(finding: Finding) -> tuple[str, ...]:
