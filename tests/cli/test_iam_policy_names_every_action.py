@@ -83,7 +83,8 @@ def reads() -> tuple[Read, ...]:
     every: list[type[Resource]] = [Resource]
     for kind in every:
         every += kind.__subclasses__()
-    return tuple(dict.fromkeys(value for kind in every for value in vars(kind).values() if isinstance(value, Read)))
+    ours = (kind for kind in every if kind.__module__.startswith("seawall."))  # other tests may have made some
+    return tuple(dict.fromkeys(value for kind in ours for value in vars(kind).values() if isinstance(value, Read)))
 
 
 def named(each: Read) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:

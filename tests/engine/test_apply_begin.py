@@ -29,6 +29,7 @@ from tests.engine.stage import (
     policies_of_ann,
     set_block,
 )
+from tests.mending.flaws_rds import instances
 
 ALL = {"BlockPublicAcls": True, "IgnorePublicAcls": True, "BlockPublicPolicy": True, "RestrictPublicBuckets": True}
 PUT = "PutPublicAccessBlock"
@@ -233,6 +234,24 @@ def test_what_cannot_be_read_now_waits_and_nothing_is_written(blocking: Stage, a
     aws.withdraw(denied)
     blocking.apply()
     assert (blocking.record().state, blocking.record().message) == (ChangeState.VERIFIED, None)
+
+
+def test_what_would_also_do_what_somebody_else_asked_for_later_waits_until_that_is_done(stage: Stage, aws: Emulator) -> None:
+    instances(aws)
+    stage.plan("rds.instance-iam-auth")
+    rds = aws.seeding("rds")
+    rds.modify_db_instance(DBInstanceIdentifier="shop", BackupRetentionPeriod=7)
+    assert stage.apply() == timedelta(minutes=10)
+    record = stage.record()
+    assert (record.state, record.attempts) == (ChangeState.PENDING, 0)
+    assert record.message == "not now: BackupRetentionPeriod would be changed at once too: let the maintenance window pass first"
+    assert stage.asked_to_write() == []
+    rds.modify_db_instance(DBInstanceIdentifier="shop", BackupRetentionPeriod=7, ApplyImmediately=True)
+    rds.describe_db_instances()
+    stage.apply()
+    stage.pass_by(seconds=30)
+    stage.apply()
+    assert (stage.record().state, stage.asked_to_write()) == (ChangeState.VERIFIED, ["ModifyDBInstance"])
 
 
 def test_changes_of_one_fact_are_made_one_after_the_other(chained: Stage, aws: Emulator) -> None:

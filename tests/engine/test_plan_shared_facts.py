@@ -92,7 +92,7 @@ def test_a_change_that_begins_where_the_others_ends_depends_on_it() -> None:
 def test_two_sources_that_want_different_values_are_found_by_arn_and_fact() -> None:
     takes_logs = BucketPolicy(text=json.dumps({"Statement": [LETS_S3_LOG]}))
     view = world(logging=None, policy=None, ownership=Ownership.enforced())
-    view.put(Bucket(name="ours"), {"policy": takes_logs, "object_lock": None})
+    view.put(Bucket(name="ours"), {"policy": takes_logs, "object_lock": None, "encryption": None})
     ours = sole(plan([failing("s3.bucket-access-logging", BUCKET.bound(view), target_buckets=("ours",))]))
     theirs = sole(plan([failing("cloudtrail.bucket-access-logging", TRAIL_BUCKET.bound(view), target_bucket="theirs")]))
     assert (ours.arn, ours.fact) == (theirs.arn, theirs.fact)

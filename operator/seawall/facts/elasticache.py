@@ -118,6 +118,10 @@ class AnyCluster(_Cache, ClusterSettings):
         return ((AnyCluster if each.get("ReplicationGroupId") else CacheCluster).model_validate(each) for each in told)
 
 
+def _others_wait(group: ReplicationGroup, _now: Failover, _wanted: Failover) -> str | None:
+    return group.why_not_at_once("AutomaticFailoverStatus")
+
+
 class ReplicationGroup(_Cache, GroupSettings, type="AWS::ElastiCache::ReplicationGroup"):
     """One replication group of Valkey or Redis OSS."""
 
@@ -157,7 +161,7 @@ class ReplicationGroup(_Cache, GroupSettings, type="AWS::ElastiCache::Replicatio
             raise Unreadable(f"AWS does not tell whether {self.group_id} fails over", reason=UnknownReason.ERROR)
         return Failover(automatic=self.fails_over, multi_az=self.is_multi_az)
 
-    @failover.writer("elasticache.modify_replication_group", action="elasticache:ModifyReplicationGroup")
+    @failover.writer("elasticache.modify_replication_group", action="elasticache:ModifyReplicationGroup", unless=_others_wait)
     def failover_calls(self, now: Failover, wanted: Failover) -> tuple[Call, ...]:
         """One call either way, with what changes alone: Multi-AZ needs automatic failover, so both may go together."""
         return failover_calls(self.group_id, now, wanted)

@@ -149,6 +149,14 @@ class Read:
         return f"<{type(self).__name__} {self.path}>"
 
 
+Calls = Callable[[R, T, T], tuple[Call, ...]]
+Unless = Callable[[R, T, T], str | None]
+
+
+def _never(_resource: object, _now: object, _wanted: object) -> None:
+    """Nothing is in the way."""
+
+
 class Fact(Read, Generic[R, T]):
     """One attribute of a resource that needs a call of its own. Made by `@fact`."""
 
@@ -176,11 +184,20 @@ class Fact(Read, Generic[R, T]):
             return self  # what every resource of a class has, those of a subclass have
         return resource.target.read(resource, self)
 
-    def writer(self, *operations: str, action: str | tuple[str, ...]) -> Callable[[Calls[R, T]], Calls[R, T]]:
-        """Mark the pure method that says which calls lead from the present value to a wanted one."""
+    def writer(
+        self, *operations: str, action: str | tuple[str, ...], unless: Unless[R, T] = _never
+    ) -> Callable[[Calls[R, T]], Calls[R, T]]:
+        """Mark the pure method that says which calls lead from the present value to a wanted one.
+
+        Args:
+            operations: those that it may call.
+            action: IAM actions of the calls.
+            unless: why the calls must not be made now although the value is as expected, such as because they would also do what somebody else
+                has asked for later; asked right before they are made.
+        """
 
         def mark(calls: Calls[R, T]) -> Calls[R, T]:
-            self.writing = Writer(calls, operations, _several(action))
+            self.writing = Writer(calls, operations, _several(action), unless)
             return calls
 
         return mark
@@ -220,9 +237,6 @@ class Attribute(Fact[R, T]):
         self.__doc__ = told.__doc__
 
 
-Calls = Callable[[R, T, T], tuple[Call, ...]]
-
-
 @dataclass(frozen=True, slots=True)
 class Writer(Generic[R, T]):
     """What leads from one value of a fact to another: pure, both ways."""
@@ -230,6 +244,7 @@ class Writer(Generic[R, T]):
     calls: Calls[R, T]
     operations: tuple[str, ...]
     actions: tuple[str, ...]
+    unless: Unless[R, T]
 
 
 @dataclass(frozen=True, slots=True)

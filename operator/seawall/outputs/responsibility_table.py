@@ -130,8 +130,9 @@ def _said(report: ResponsibilityReport, origin: Origin) -> Iterator[str]:
         f"{counts.owners.aws} cells of AWS's, {counts.owners.shared} shared, {counts.owners.customer} of the customer's; "
         + ", ".join(f"{verdicts[each]} {word.lower()}" for each, word in VERDICTS.items())
     )
-    if counts.off_without_control:
-        yield f"{counts.off_without_control} shared cells are off by default and nobody looks after them"
+    if number := counts.off_without_control:
+        cells, them = ("shared cell is", "it") if number == 1 else ("shared cells are", "them")
+        yield f"{number} {cells} off by default and nobody looks after {them}"
     if aws := [cell.aws for service in report.services for cell in service.cells if cell.customer is None and cell.aws is not None]:
         reasons = Counter(provider_reason(side) for side in aws if side.state is not ProviderState.ASSURED)
         for reason, number in reasons.items():

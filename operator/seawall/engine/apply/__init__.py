@@ -25,6 +25,9 @@ _LATEST: Final = timedelta(minutes=1)
 #: How long to wait before a change is looked at again that could not be begun.
 _HINDERED: Final = timedelta(seconds=30)
 
+#: The same of one that waits for what takes hours or days, such as a maintenance window.
+_LATER: Final = timedelta(minutes=10)
+
 
 def advance(ground: Ground, order: Order) -> timedelta | None:
     """Take every change as far as it goes now.
@@ -81,5 +84,6 @@ def _wait(work: Work, record: ChangeRecord, now: datetime) -> timedelta | None:
         return None
     if record.id in work.order.apply:
         again = may_begin_at(record)
-        return max(again - now, _SOONEST) if again is not None else _HINDERED
+        hindered = _LATER if record.id in work.later else _HINDERED
+        return max(again - now, _SOONEST) if again is not None else hindered
     return None

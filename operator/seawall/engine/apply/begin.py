@@ -121,7 +121,16 @@ def _look(work: Work, view: TargetView, change_id: str) -> _Ready | ChangeRecord
         return moved(record, record.state, f"the present value is unreadable, nothing was written: {error.message}")
     except (InvalidSpec, ResourceGone) as error:
         return moved(record, ChangeState.STALE, f"nothing was written: {error.message}", finished_at=work.ground.now())
-    return _stale(work, case, record, resource, now) or _Ready(case, resource, now)
+    return _stale(work, case, record, resource, now) or _later(work, case, record, resource, now) or _Ready(case, resource, now)
+
+
+def _later(work: Work, case: Case, record: ChangeRecord, resource: Resource, now: object) -> ChangeRecord | None:
+    """The record of a change whose calls would do more than it says now; None where they would not."""
+    why_not = case.why_not_now(resource, now)
+    if why_not is None:
+        return None
+    work.later.add(record.id)
+    return moved(record, record.state, f"not now: {why_not}")
 
 
 def _stale(work: Work, case: Case, record: ChangeRecord, resource: Resource, now: object) -> ChangeRecord | None:

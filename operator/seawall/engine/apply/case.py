@@ -70,6 +70,10 @@ class Case:
         """The calls from the present value to another one."""
         return self._writing.calls(resource, now, wanted)
 
+    def why_not_now(self, resource: Resource, now: object) -> str | None:
+        """Why the calls must not be made now, although the present value is as expected; None where they may."""
+        return self._writing.unless(resource, now, self.after)
+
     def is_as(self, resource: Resource, now: object, wanted: object) -> bool:
         """Whether the present value is the wanted one: the same image, or nothing that would have to be written."""
         return image(now) == image(wanted) or not self.calls(resource, now, wanted)

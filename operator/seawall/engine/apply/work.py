@@ -19,6 +19,7 @@ class Work:
 
     Attributes:
         tried: changes that were looked at with a view to beginning them, there or back: not again before the next advance.
+        later: those of them whose calls must not be made for a while, by their fact's word.
         seen: changes whose outcome was read since their state was last written.
     """
 
@@ -26,6 +27,7 @@ class Work:
         self.ground = ground
         self.order = order
         self.tried: set[str] = set()
+        self.later: set[str] = set()
         self.seen: set[str] = set()
         self._cases = cases(ground.plan, ground.registry)
 

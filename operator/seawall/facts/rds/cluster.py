@@ -18,7 +18,7 @@ from pydantic import AliasPath, Field
 from seawall.facts.base import tag_map
 from seawall.facts.fact import Aws, View, attribute, derived, listing
 from seawall.facts.part import Part
-from seawall.facts.rds.database import BACKUP_DEADLINE, Database
+from seawall.facts.rds.database import BACKUP_DEADLINE, Database, unless_others_wait
 from seawall.facts.rds.global_cluster import GlobalCluster
 from seawall.facts.rds.instance import DbInstance, DocDbInstance, NeptuneInstance, ServiceInstance
 from seawall.facts.rds.reader import MAKING, Reader, Readers, made_for, reader_calls
@@ -233,7 +233,7 @@ class DbCluster(ServiceCluster, type="AWS::RDS::DBCluster"):
         """How long automated backups are kept, or soon will be: a day at least."""
         return self.soon("BackupRetentionPeriod", self.backup_retention_days)
 
-    @backup_days.writer("rds.modify_db_cluster", action="rds:ModifyDBCluster")
+    @backup_days.writer("rds.modify_db_cluster", action="rds:ModifyDBCluster", unless=unless_others_wait("BackupRetentionPeriod"))
     def backup_days_calls(self, now: int, wanted: int) -> tuple[Call, ...]:
         """At once, not in the maintenance window."""
         return () if now == wanted else self.modify(BackupRetentionPeriod=wanted, ApplyImmediately=True)
@@ -273,7 +273,9 @@ class DbCluster(ServiceCluster, type="AWS::RDS::DBCluster"):
         """Whether users can sign in with IAM, or soon will."""
         return self.soon("IAMDatabaseAuthenticationEnabled", self.told_iam_sign_in)
 
-    @iam_sign_in.writer("rds.modify_db_cluster", action="rds:ModifyDBCluster")
+    @iam_sign_in.writer(
+        "rds.modify_db_cluster", action="rds:ModifyDBCluster", unless=unless_others_wait("IAMDatabaseAuthenticationEnabled")
+    )
     def iam_sign_in_calls(self, now: bool, wanted: bool) -> tuple[Call, ...]:  # noqa: FBT001 - the fact's value
         """At once, not in the maintenance window."""
         return () if now == wanted else self.modify(EnableIAMDatabaseAuthentication=wanted, ApplyImmediately=True)

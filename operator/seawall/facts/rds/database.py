@@ -200,3 +200,8 @@ class Database(Resource, service="rds"):
         steps = {"EnableLogTypes": sorted(set(wanted) - set(now)), "DisableLogTypes": sorted(set(now) - set(wanted))}
         named = {name: types for name, types in steps.items() if types}
         return self.modify(CloudwatchLogsExportConfiguration=named) if named else ()
+
+
+def unless_others_wait(setting: str) -> Callable[[Database, object, object], str | None]:
+    """For writers that change a setting at once: why that is not to be done, as `Database.why_not_at_once` says."""
+    return lambda database, _now, _wanted: database.why_not_at_once(setting)

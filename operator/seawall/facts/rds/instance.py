@@ -15,7 +15,7 @@ from pydantic import AliasPath, Field
 from seawall.facts.base import tag_map
 from seawall.facts.ec2.routing import RouteTable, leads_out
 from seawall.facts.fact import Aws, View, attribute, derived, listing
-from seawall.facts.rds.database import BACKUP_DEADLINE, Database
+from seawall.facts.rds.database import BACKUP_DEADLINE, Database, unless_others_wait
 from seawall.facts.value import Call, Value
 
 #: A standby is made from a snapshot of the primary, which takes as long as its storage is large.
@@ -110,6 +110,11 @@ class NeptuneInstance(ServiceInstance, type="AWS::Neptune::DBInstance"):
     """One instance of Neptune: always member of a cluster."""
 
 
+def _others_wait_for_backups(instance: DbInstance, now: int, wanted: int) -> str | None:
+    """Only turning them on or off is asked for at once."""
+    return instance.why_not_at_once("BackupRetentionPeriod") if 0 in (now, wanted) else None
+
+
 class DbInstance(ServiceInstance, type="AWS::RDS::DBInstance"):
     """One DB instance of RDS or Aurora, standing alone or member of a cluster, whose settings are then the cluster's."""
 
@@ -165,7 +170,7 @@ class DbInstance(ServiceInstance, type="AWS::RDS::DBInstance"):
         """Whether a standby in another zone follows it, or soon will: a change under way is not the state before it."""
         return self.soon("MultiAZ", self.has_standby)
 
-    @multi_az.writer("rds.modify_db_instance", action="rds:ModifyDBInstance")
+    @multi_az.writer("rds.modify_db_instance", action="rds:ModifyDBInstance", unless=unless_others_wait("MultiAZ"))
     def multi_az_calls(self, now: bool, wanted: bool) -> tuple[Call, ...]:  # noqa: FBT001 - the fact's value
         """At once, which also applies whatever else waits for the maintenance window: ask for it only where nothing does."""
         return () if now == wanted else self.modify(MultiAZ=wanted, ApplyImmediately=True)
@@ -185,7 +190,7 @@ class DbInstance(ServiceInstance, type="AWS::RDS::DBInstance"):
         """How long automated backups are kept, or soon will be; 0: there are none."""
         return self.soon("BackupRetentionPeriod", self.backup_retention_days)
 
-    @backup_days.writer("rds.modify_db_instance", action="rds:ModifyDBInstance")
+    @backup_days.writer("rds.modify_db_instance", action="rds:ModifyDBInstance", unless=_others_wait_for_backups)
     def backup_days_calls(self, now: int, wanted: int) -> tuple[Call, ...]:
         """Turned on and off at once only where that is asked for, which applies whatever else waits; else AWS does it soon in any case."""
         at_once = {"ApplyImmediately": True} if 0 in (now, wanted) else {}
@@ -226,7 +231,9 @@ class DbInstance(ServiceInstance, type="AWS::RDS::DBInstance"):
         """Whether users can sign in with IAM, or soon will."""
         return self.soon("IAMDatabaseAuthenticationEnabled", self.told_iam_sign_in)
 
-    @iam_sign_in.writer("rds.modify_db_instance", action="rds:ModifyDBInstance")
+    @iam_sign_in.writer(
+        "rds.modify_db_instance", action="rds:ModifyDBInstance", unless=unless_others_wait("IAMDatabaseAuthenticationEnabled")
+    )
     def iam_sign_in_calls(self, now: bool, wanted: bool) -> tuple[Call, ...]:  # noqa: FBT001 - the fact's value
         """At once, which also applies whatever else waits for the maintenance window: ask for it only where nothing does."""
         return () if now == wanted else self.modify(EnableIAMDatabaseAuthentication=wanted, ApplyImmediately=True)
@@ -258,7 +265,7 @@ class DbInstance(ServiceInstance, type="AWS::RDS::DBInstance"):
         ca = self.soon("CACertificateIdentifier", self.told_ca)
         return Certificate(ca=ca, valid_till=self.certificate_valid_till, is_pending=ca != self.told_ca)
 
-    @certificate.writer("rds.modify_db_instance", action="rds:ModifyDBInstance")
+    @certificate.writer("rds.modify_db_instance", action="rds:ModifyDBInstance", unless=unless_others_wait("CACertificateIdentifier"))
     def certificate_calls(self, now: Certificate, wanted: Certificate) -> tuple[Call, ...]:
         """At once, which restarts most engines and also applies whatever else waits."""
         return () if now.ca == wanted.ca or now.is_final else self.modify(CACertificateIdentifier=wanted.ca, ApplyImmediately=True)
