@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
+from typing import Final
 
-from seawall.api.v1alpha1 import RemediationApproval, RemediationPlan
+from seawall.api.v1alpha1 import MultiAZPolicy, RemediationApproval, RemediationPlan, SecurityBaseline
 from seawall.api.v1alpha1.remediation_approval import Reason, State
+from seawall.api.v1alpha1.remediation_plan import ChangeState
 from seawall.engine.apply.journal import UNDER_WAY
 from seawall.engine.approve import Refused, is_settled, outcome, refuse_invalid, scope
 from seawall.engine.finding import MESSAGE_LIMIT
@@ -18,6 +20,9 @@ from seawall.kube.settle import Status
 from seawall.world import World, approvals, mending, plans
 from seawall.world.objects import Body
 
+_FINAL: Final = frozenset({State.USED, State.REFUSED, State.EXPIRED})
+_OPEN: Final = frozenset({ChangeState.PENDING, ChangeState.FAILED})
+
 
 async def reconcile(body: Body, world: World) -> timedelta | None:
     """Look at an approval once.
@@ -25,7 +30,7 @@ async def reconcile(body: Body, world: World) -> timedelta | None:
     Returns:
         When to come back; None leaves it to events.
     """
-    if (body.get("status") or {}).get("state") in {State.USED, State.REFUSED, State.EXPIRED}:
+    if (body.get("status") or {}).get("state") in _FINAL:
         return None
     uid, namespace = body["metadata"]["uid"], body["metadata"]["namespace"]
     named: list[Body] = []
@@ -45,7 +50,22 @@ async def reconcile(body: Body, world: World) -> timedelta | None:
         world.memory.heard[uid] = counts
         for each in named:
             world.wake(RemediationPlan, namespace, each["metadata"]["name"])
+    if status.fields["state"] in _FINAL:
+        _end(world, body, status.fields["state"], named)
     return status.again_in
+
+
+def _end(world: World, body: Body, state: State, named: Sequence[Body]) -> None:
+    """Let the sources of its plans say what waits now: one that looked while the approval was carried out took all of its plans for under way."""
+    metadata = body["metadata"]
+    there = world.objects.get(RemediationApproval, metadata["namespace"], metadata["name"])
+    if there is not None and there["metadata"]["uid"] == metadata["uid"]:  # else they might look before the watch has told of our write
+        world.objects.put(RemediationApproval, {**there, "status": {**(there.get("status") or {}), "state": state}})
+    for plan in named:
+        reference, known = plan["spec"]["sourceRef"], plans.known(world, plan)
+        if known is not None and any(known.record(each.id).state in _OPEN for each in known.spec.changes):
+            kind = SecurityBaseline if reference["kind"] == SecurityBaseline.kind() else MultiAZPolicy
+            world.wake(kind, metadata["namespace"], reference["name"])
 
 
 def _named(world: World, approval: RemediationApproval) -> list[Body]:
