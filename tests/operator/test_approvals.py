@@ -70,8 +70,9 @@ def test_an_approval_that_has_ended_does_not_count(tenant: Tenant) -> None:
 def test_an_approval_ends_by_itself_while_it_waits(tenant: Tenant) -> None:
     tenant.bucket()
     tenant.declare(BLOCK, enforcement={"windows": [SHUT_WINDOW]})
-    end = datetime.now(UTC) + timedelta(seconds=4)
-    name = tenant.say("Apply", tenant.plan(), expiresAt=f"{end:%Y-%m-%dT%H:%M:%SZ}")
+    plan = tenant.plan()
+    end = datetime.now(UTC) + timedelta(seconds=15)  # from when there is a plan: a slow machine takes a while until then
+    name = tenant.say("Apply", plan, expiresAt=f"{end:%Y-%m-%dT%H:%M:%SZ}")
     tenant.heard(name, "Pending", "waits for its window")
     tenant.heard(name, "Expired")
     tenant.declare(BLOCK)
