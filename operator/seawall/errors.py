@@ -95,6 +95,7 @@ class Unreadable(SeawallError):
         reason: the verdict's reason.
         actions: IAM actions that would have allowed the read; empty when permissions were not the matter.
         request_id: AWS's id of the request that it refused; None when there is none.
+        is_nameless: whether nobody was asked, as DNS knows no such name as the endpoint's.
     """
 
     def __init__(
@@ -105,11 +106,13 @@ class Unreadable(SeawallError):
         actions: tuple[str, ...] = (),
         retry_after: timedelta | None = None,
         request_id: str | None = None,
+        is_nameless: bool = False,
     ) -> None:
         super().__init__(message, reason=reason.value, retry_after=retry_after)
         self.unknown = reason
         self.actions = actions
         self.request_id = request_id
+        self.is_nameless = is_nameless
 
 
 class ResourceGone(SeawallError):

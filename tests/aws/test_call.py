@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import threading
 from collections.abc import Iterator
 from datetime import timedelta
@@ -100,7 +101,19 @@ def test_a_broken_connection_is_no_answer(aws: Emulator, protocol: str) -> None:
 def test_an_endpoint_that_is_away_is_no_answer(aws: Emulator) -> None:
     aws.down()
     error = refused(aws, "json")
-    assert (error.unknown, error.retry_after) == (UnknownReason.TIMED_OUT, SOON)
+    assert (error.unknown, error.retry_after, error.is_nameless) == (UnknownReason.TIMED_OUT, SOON, False)
+
+
+@pytest.mark.parametrize(("answer", "is_nameless"), [(socket.EAI_NONAME, True), (socket.EAI_AGAIN, False)])
+def test_an_endpoint_that_dns_does_not_know_is_no_answer_and_told_from_a_dns_that_is_away(
+    aws: Emulator, monkeypatch: pytest.MonkeyPatch, answer: int, *, is_nameless: bool
+) -> None:
+    def look_up(*_: object, **__: object) -> None:
+        raise socket.gaierror(answer, "as DNS would say")
+
+    monkeypatch.setattr(socket, "getaddrinfo", look_up)
+    error = refused(aws, "json")
+    assert (error.unknown, error.is_nameless) == (UnknownReason.TIMED_OUT, is_nameless)
 
 
 @pytest.mark.parametrize(("code", "status", "retry"), [("InternalFailure", 500, SOON), ("SomethingElse", 400, timedelta(minutes=1))])

@@ -69,14 +69,29 @@ class Limits:
     requests_per_second: float | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Rest:
+    """How an endpoint is left alone that gave no answer.
+
+    Attributes:
+        until: when it may be asked again, by the monotonic clock.
+        seconds: how long that is in all.
+        is_nameless: whether DNS knew no such name.
+    """
+
+    until: float = 0.0
+    seconds: float = 0.0
+    is_nameless: bool = False
+
+
 @dataclass(slots=True)
 class _State:
     """What changes over an account's life, under its lock."""
 
     session: Session
     actions: frozenset[str]
-    resting: dict[tuple[str, str], tuple[float, float]] = field(default_factory=dict)
-    """Until when each endpoint is left alone that gave no answer last, and for how long that is, by service and Region."""
+    resting: dict[tuple[str, str], _Rest] = field(default_factory=dict)
+    """The endpoints that gave no answer last, by service and Region."""
     denied: dict[tuple[str, str, str], tuple[tuple[str, ...], float]] = field(default_factory=dict)
     """The actions that each read lacked, and when: by operation, Region and arguments, as one bucket may deny what all others allow."""
 
@@ -242,7 +257,7 @@ class AwsAccount:
         except Unreadable as error:
             with self._lock:
                 if error.unknown is UnknownReason.TIMED_OUT:
-                    self._let_rest(service, where)
+                    self._let_rest(service, where, is_nameless=error.is_nameless)
                 if error.unknown is UnknownReason.ACCESS_DENIED:
                     self._state.denied[_read(operation, where, arguments)] = (actions, time.monotonic())
             raise
@@ -252,19 +267,20 @@ class AwsAccount:
                 self._state.resting.pop((service, where), None)
         return answer
 
-    def _let_rest(self, service: str, region: str) -> None:
+    def _let_rest(self, service: str, region: str, *, is_nameless: bool) -> None:
         now = time.monotonic()
-        until, rest = self._state.resting.get((service, region), (0.0, 0.0))
-        if until <= now:  # else others who waited with us have said so already
-            rest = min(2 * rest or _REST_SECONDS, _LONGEST_REST_SECONDS)
-            self._state.resting[service, region] = (now + rest, rest)
+        known = self._state.resting.get((service, region), _Rest())
+        if known.until <= now:  # else others who waited with us have said so already
+            seconds = min(2 * known.seconds or _REST_SECONDS, _LONGEST_REST_SECONDS)
+            self._state.resting[service, region] = _Rest(now + seconds, seconds, is_nameless)
 
     def _refuse_resting(self, service: str, region: str, operation: str) -> None:
         with self._lock:
-            until, _ = self._state.resting.get((service, region), (0.0, 0.0))
-        if until > time.monotonic():
+            rest = self._state.resting.get((service, region), _Rest())
+        if rest.until > time.monotonic():
             raise Unreadable(
                 f"{operation} was not asked: the endpoint of {service} in {region} gave no answer a moment ago",
                 reason=UnknownReason.TIMED_OUT,
                 retry_after=timedelta(seconds=_REST_SECONDS),
+                is_nameless=rest.is_nameless,
             )

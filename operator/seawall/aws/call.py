@@ -7,6 +7,7 @@ cut and stripped of control characters before it goes anywhere.
 from __future__ import annotations
 
 import re
+import socket
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -173,8 +174,16 @@ def unreadable(error: Exception, operation: str, actions: tuple[str, ...] = ()) 
     if isinstance(error, boto_errors.ClientError):
         return _from_answer(error, operation, actions)
     if isinstance(error, _TIMED_OUT):
-        return Unreadable(f"{operation} got no answer from AWS: {clean(str(error))}", reason=UnknownReason.TIMED_OUT, retry_after=_SOON)
+        told = f"{operation} got no answer from AWS: {clean(str(error))}"
+        return Unreadable(told, reason=UnknownReason.TIMED_OUT, retry_after=_SOON, is_nameless=_is_nameless(error))
     return Unreadable(f"{operation} could not be asked: {clean(str(error))}", reason=UnknownReason.ERROR, retry_after=timedelta(minutes=1))
+
+
+def _is_nameless(error: boto_errors.BotoCoreError) -> bool:
+    """Whether DNS answered that there is no such name; one that did not answer proves nothing."""
+    refused = error.kwargs.get("error")
+    cause = refused.__cause__ if isinstance(refused, Exception) else None
+    return isinstance(cause, socket.gaierror) and cause.errno == socket.EAI_NONAME
 
 
 def _from_answer(error: boto_errors.ClientError, operation: str, actions: tuple[str, ...]) -> Unreadable:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from seawall.api.v1alpha1.terms import Verdict, ZoneVerdict
 from seawall.engine.finding import Finding
 from seawall.errors import UnknownReason, Unreadable
@@ -93,31 +95,32 @@ class TestLaunches:
 class Away(Given):
     """A target in which one service does not answer."""
 
-    def __init__(self, of: Given, service: str, reason: UnknownReason) -> None:
+    def __init__(self, of: Given, service: str, reason: UnknownReason, *, is_nameless: bool) -> None:
         super().__init__(of.region, of.globally)
         self.facts, self.lists = of.facts, {kind: found for kind, found in of.lists.items() if service != kind.SERVICE}
-        self.service, self.reason = service, reason
+        self.service, self.reason, self.is_nameless = service, reason, is_nameless
 
     def all(self, kind: type[R]) -> tuple[R, ...]:
         if self.service == kind.SERVICE:
-            raise Unreadable(f"{self.service} gave no answer", reason=self.reason)
+            raise Unreadable(f"{self.service} gave no answer", reason=self.reason, is_nameless=self.is_nameless)
         return super().all(kind)
 
 
 class TestServicesThatAreNotEverywhere:
     """WorkSpaces is in half of the Regions; where it is not, its name leads nowhere."""
 
-    def found(self, *, is_served: bool, reason: UnknownReason = UnknownReason.TIMED_OUT) -> Finding:
-        view = Away(target(group(a=2, b=2)), "workspaces", reason)
+    def found(self, *, is_served: bool, reason: UnknownReason = UnknownReason.TIMED_OUT, is_nameless: bool = False) -> Finding:
+        view = Away(target(group(a=2, b=2)), "workspaces", reason, is_nameless=is_nameless)
         if not is_served:
             view.unserved.add("workspaces")
         return only(EVERYTHING, view)[0]
 
-    def test_one_that_is_not_offered_and_does_not_answer_has_nothing_there(self) -> None:
-        assert self.found(is_served=False).verdict is Verdict.PASS
+    def test_one_that_is_not_offered_and_has_no_name_there_has_nothing_there(self) -> None:
+        assert self.found(is_served=False, is_nameless=True).verdict is Verdict.PASS
 
-    def test_one_that_is_offered_and_does_not_answer_is_unknown(self) -> None:
-        finding = self.found(is_served=True)
+    @pytest.mark.parametrize(("is_served", "is_nameless"), [(True, True), (True, False), (False, False)])
+    def test_one_that_does_not_answer_is_unknown_where_data_or_dns_know_of_it(self, *, is_served: bool, is_nameless: bool) -> None:
+        finding = self.found(is_served=is_served, is_nameless=is_nameless)
         assert (finding.verdict, finding.reason) == (Verdict.UNKNOWN, UnknownReason.TIMED_OUT)
 
     def test_one_that_answers_is_there_whatever_the_endpoint_data_says(self) -> None:

@@ -65,11 +65,11 @@ class Site:
         return cast(tuple[R, ...], self._lists[kind])
 
     def _is_nowhere(self, kind: type[R], error: Unreadable) -> bool:
-        """Whether AWS has none of a type in the Region: neither does the endpoint data name an endpoint of its service, nor does one answer.
+        """Whether AWS has none of a type in the Region: neither does the endpoint data name an endpoint of its service, nor does DNS know its name.
 
-        The data alone proves nothing, as it is late for Regions that a service has come to; neither does an endpoint that it names.
+        The data alone proves nothing, as it is late for Regions that a service has come to; nor does an endpoint that only gave no answer.
         """
-        return error.unknown is UnknownReason.TIMED_OUT and not self.view.serves(kind.SERVICE)
+        return error.is_nameless and not self.view.serves(kind.SERVICE)
 
     def one(self, kind: type[R], id: str) -> R | None:  # noqa: A002 - what AWS calls it
         """The resource of a type with this id; None where no list that could be read has it."""
