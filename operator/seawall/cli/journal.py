@@ -21,8 +21,7 @@ from seawall.api.v1alpha1.terms import Reversible, Risk
 from seawall.cli.scan import FAILED, USAGE
 from seawall.controls import nearest
 from seawall.engine.apply.file import Document, FileJournal, JournalledPlan
-from seawall.engine.apply.journal import UNDER_WAY
-from seawall.engine.replan import OPEN
+from seawall.engine.apply.journal import OPEN, UNDER_WAY
 from seawall.errors import InvalidSpec, SeawallError
 from seawall.outputs import plan as view
 from seawall.outputs.visible import visible

@@ -11,11 +11,9 @@ from seawall.api.v1alpha1.remediation_approval import Action
 from seawall.api.v1alpha1.remediation_approval import Reason as Why
 from seawall.api.v1alpha1.remediation_plan import Cause, ChangeRecord, ChangeState, PlannedChange
 from seawall.api.v1alpha1.terms import Reversible
-from seawall.engine.apply.journal import is_final
+from seawall.engine.apply.journal import OPEN, is_final
 from seawall.engine.offer import Known, same_content
 from seawall.errors import SeawallError
-
-_OPEN: Final = frozenset({ChangeState.PENDING, ChangeState.FAILED})
 
 #: States in which there is something to take back, or will be.
 _TO_TAKE_BACK: Final = frozenset({ChangeState.IN_PROGRESS, ChangeState.APPLIED, ChangeState.VERIFIED, ChangeState.ROLLING_BACK})
@@ -58,7 +56,7 @@ def refuse_invalid(approval: RemediationApproval, plans: Sequence[Known], curren
         if plan.is_superseded:
             raise Refused(Why.REFUSED, f"plan {plan.name} was superseded: {difference(plan, current)}")
         _refuse_alone(approval, plan)
-    if not any(plan.record(each).state in _OPEN for plan in plans for each in scope(approval, plan)):
+    if not any(plan.record(each).state in OPEN for plan in plans for each in scope(approval, plan)):
         raise Refused(Why.REFUSED, f"nothing is open in {_names(plans)}: {outcome(approval, plans)}")
 
 
@@ -85,7 +83,7 @@ def _refuse_alone(approval: RemediationApproval, plan: Known) -> None:
 def difference(plan: Known, current: Iterable[Known]) -> str:
     """What changed since a plan was made: for whoever approved it too late."""
     same_target = [each for each in current if (each.spec.account, each.spec.region) == (plan.spec.account, plan.spec.region)]
-    live = [each for each in same_target if not each.is_superseded and each.spec.hash != plan.spec.hash and _is_open(each)]
+    live = [each for each in same_target if not each.is_superseded and each.spec.hash != plan.spec.hash and each.is_open]
     now = {change.id: change for each in live for change in each.spec.changes}
     before = {change.id: change for change in plan.spec.changes}
     parts = [
@@ -96,10 +94,6 @@ def difference(plan: Known, current: Iterable[Known]) -> str:
     said = "; ".join(part for part in parts if part) or "its changes are the same, under another number"
     where = f"; look at {', '.join(sorted(each.name for each in live))}" if live else "; nothing is offered now"
     return said + where
-
-
-def _is_open(plan: Known) -> bool:
-    return any(plan.record(change.id).state in _OPEN for change in plan.spec.changes)
 
 
 def _told(what: str, changes: Sequence[PlannedChange]) -> str:

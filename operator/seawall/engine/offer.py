@@ -12,13 +12,12 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from seawall.api.v1alpha1.remediation_plan import ChangeRecord, ChangeState, PlannedChange, Spec
+from seawall.engine.apply.journal import OPEN, UNDER_WAY
 
 #: A change that the outside took back so often, in so short a time, is contested.
 REVERTS: Final = 3
 REVERTS_WITHIN: Final = timedelta(hours=24)
 
-_UNDER_WAY: Final = frozenset({ChangeState.IN_PROGRESS, ChangeState.APPLIED, ChangeState.ROLLING_BACK})
-_OPEN: Final = frozenset({ChangeState.PENDING, ChangeState.FAILED})
 _DONE_BEFORE: Final = frozenset({ChangeState.VERIFIED, ChangeState.ROLLED_BACK, ChangeState.CONTESTED})
 
 #: Nothing was written, and nothing will be in that plan: the same content needs another number, or it would be the plan that has ended.
@@ -44,6 +43,11 @@ class Known:
     def record(self, change_id: str) -> ChangeRecord:
         """How far a change is."""
         return self.records.get(change_id) or ChangeRecord(id=change_id)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether any of its changes may be begun."""
+        return any(self.record(change.id).state in OPEN for change in self.spec.changes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +127,7 @@ def _with_unknown(
     wanted = {change.id: change for change in changes}
     for plan in plans:
         for change in plan.spec.changes if not plan.is_superseded else ():
-            if plan.record(change.id).state in _OPEN and unknown(change):
+            if plan.record(change.id).state in OPEN and unknown(change):
                 wanted.setdefault(change.id, change)
     return tuple(wanted.values())
 
@@ -135,7 +139,7 @@ def _history(change: PlannedChange, plans: Sequence[Known], generation: int) -> 
         if planned is None:
             continue
         record = plan.record(change.id)
-        history.under_way |= record.state in _UNDER_WAY or (plan.is_busy and record.state in _OPEN)
+        history.under_way |= record.state in UNDER_WAY or (plan.is_busy and record.state in OPEN)
         if record.state is ChangeState.SKIPPED and record.source_generation == generation and same_content(planned, change):
             history.declined = True
         history.contested |= record.state is ChangeState.CONTESTED and record.source_generation == generation
@@ -177,7 +181,7 @@ def _kept(needed: Sequence[PlannedChange], plans: Sequence[Known]) -> frozenset[
 
 def _offers(plan: Known, wanted: Mapping[str, PlannedChange]) -> frozenset[str]:
     """What is open in a plan, where all of that is needed as it is there; else nothing."""
-    open_ = [change for change in plan.spec.changes if plan.record(change.id).state in _OPEN]
+    open_ = [change for change in plan.spec.changes if plan.record(change.id).state in OPEN]
     fits = all(change.id in wanted and same_content(change, wanted[change.id]) for change in open_)
     return frozenset(change.id for change in open_) if fits else frozenset()
 

@@ -13,13 +13,11 @@ from typing import Final
 from seawall.api.v1alpha1.findings import SourceReference
 from seawall.api.v1alpha1.remediation_plan import ChangeState, PlannedChange
 from seawall.engine.apply.file import Document, JournalledPlan
-from seawall.engine.apply.journal import moved
+from seawall.engine.apply.journal import OPEN, moved
 from seawall.engine.offer import Known, Offer, offer
 from seawall.engine.plan import specs
 
 SUPERSEDED: Final = "a later plan takes its place, or nothing is left to change"
-
-OPEN: Final = frozenset({ChangeState.PENDING, ChangeState.FAILED})
 
 
 def replanned(document: Document, needs: Mapping[str, Sequence[PlannedChange]], source: SourceReference, now: datetime) -> Document:

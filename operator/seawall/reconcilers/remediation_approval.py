@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
-from typing import Final
 
 from seawall.api.v1alpha1 import MultiAZPolicy, RemediationApproval, RemediationPlan, SecurityBaseline
 from seawall.api.v1alpha1.remediation_approval import Reason, State
-from seawall.api.v1alpha1.remediation_plan import ChangeState
 from seawall.engine.apply.journal import UNDER_WAY
 from seawall.engine.approve import Refused, is_settled, outcome, refuse_invalid, scope
 from seawall.engine.finding import MESSAGE_LIMIT
@@ -20,9 +18,6 @@ from seawall.kube.settle import Status
 from seawall.world import World, approvals, mending, plans
 from seawall.world.objects import Body
 
-_FINAL: Final = frozenset({State.USED, State.REFUSED, State.EXPIRED})
-_OPEN: Final = frozenset({ChangeState.PENDING, ChangeState.FAILED})
-
 
 async def reconcile(body: Body, world: World) -> timedelta | None:
     """Look at an approval once.
@@ -30,7 +25,7 @@ async def reconcile(body: Body, world: World) -> timedelta | None:
     Returns:
         When to come back; None leaves it to events.
     """
-    if (body.get("status") or {}).get("state") in _FINAL:
+    if (body.get("status") or {}).get("state") in approvals.FINAL:
         return None
     uid, namespace = body["metadata"]["uid"], body["metadata"]["namespace"]
     named: list[Body] = []
@@ -50,7 +45,7 @@ async def reconcile(body: Body, world: World) -> timedelta | None:
         world.memory.heard[uid] = counts
         for each in named:
             world.wake(RemediationPlan, namespace, each["metadata"]["name"])
-    if status.fields["state"] in _FINAL:
+    if status.fields["state"] in approvals.FINAL:
         _end(world, body, status.fields["state"], named)
     return status.again_in
 
@@ -63,7 +58,7 @@ def _end(world: World, body: Body, state: State, named: Sequence[Body]) -> None:
         world.objects.put(RemediationApproval, {**there, "status": {**(there.get("status") or {}), "state": state}})
     for plan in named:
         reference, known = plan["spec"]["sourceRef"], plans.known(world, plan)
-        if known is not None and any(known.record(each.id).state in _OPEN for each in known.spec.changes):
+        if known is not None and known.is_open:
             kind = SecurityBaseline if reference["kind"] == SecurityBaseline.kind() else MultiAZPolicy
             world.wake(kind, metadata["namespace"], reference["name"])
 

@@ -6,12 +6,13 @@ from seawall.api.v1alpha1 import RemediationApproval, RemediationPlan
 from seawall.api.v1alpha1.remediation_approval import State
 from seawall.world import World
 
-_FINAL = frozenset({State.USED, State.REFUSED, State.EXPIRED})
+#: States of an approval that never counts again.
+FINAL = frozenset({State.USED, State.REFUSED, State.EXPIRED})
 
 
 def is_final(approval: RemediationApproval) -> bool:
     """Whether it never counts again."""
-    return approval.status.state in _FINAL
+    return approval.status.state in FINAL
 
 
 def counts(world: World, approval: RemediationApproval) -> bool:
@@ -25,7 +26,7 @@ def naming(world: World, namespace: str, plan_hash: str) -> list[RemediationAppr
     """The approvals of a plan that are not used up, oldest first; also those that have ended and nobody has said so yet."""
     bodies = world.objects.all(RemediationApproval, namespace)
     # Only those are read into models: used ones stay for years, and reading hundreds for each plan takes seconds.
-    about = (body for body in bodies if plan_hash in body["spec"]["planHashes"] and (body.get("status") or {}).get("state") not in _FINAL)
+    about = (body for body in bodies if plan_hash in body["spec"]["planHashes"] and (body.get("status") or {}).get("state") not in FINAL)
     open_ = world.memory.parsed(RemediationApproval, about)
     return sorted(open_, key=lambda each: (str(each.metadata.creation_timestamp), each.metadata.name))
 

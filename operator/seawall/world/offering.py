@@ -11,7 +11,7 @@ from seawall.api.v1alpha1 import findings as api
 from seawall.api.v1alpha1.policy import PolicySpec
 from seawall.api.v1alpha1.remediation_plan import ChangeState, PlannedChange
 from seawall.api.v1alpha1.terms import Mode, Verdict
-from seawall.engine.apply.journal import moved
+from seawall.engine.apply.journal import OPEN, moved
 from seawall.engine.conflict import Rival
 from seawall.engine.finding import ZONE_LOSS, Finding
 from seawall.engine.offer import REVERTS, Known, Offer, offer
@@ -122,7 +122,7 @@ def rivals(world: World, source: Source, account: str, region: str) -> list[Riva
             continue
         plan = plans.known(world, body)
         if plan is not None:
-            open_ = (each for each in plan.spec.changes if plan.record(each.id).state in {ChangeState.PENDING, ChangeState.FAILED})
+            open_ = (each for each in plan.spec.changes if plan.record(each.id).state in OPEN)
             found += [Rival(f"{reference['kind']} {reference['name']}", each) for each in (*open_, *_holding(world, plan))]
     return found
 

@@ -15,7 +15,7 @@ from typing import Any
 
 from seawall.api.v1alpha1 import RemediationPlan
 from seawall.api.v1alpha1.remediation_plan import ApprovalRecord, ChangeRecord, ChangeState, Reason
-from seawall.engine.apply.journal import UNDER_WAY, moved
+from seawall.engine.apply.journal import OPEN, UNDER_WAY, moved
 from seawall.engine.apply.standing import Stands, progress, stands
 from seawall.engine.offer import Known
 from seawall.errors import Conflict, Gone
@@ -29,8 +29,6 @@ from seawall.world.objects import Body
 _log = logging.getLogger(__name__)
 
 SUPERSEDED = "a later plan takes its place, or nothing is left to change"
-
-_OPEN = frozenset({ChangeState.PENDING, ChangeState.FAILED})
 
 
 def journal(
@@ -165,7 +163,7 @@ async def retire(world: World, body: Body) -> None:
     skipped = [
         moved(record, ChangeState.SKIPPED, SUPERSEDED, finished_at=world.clock.now())
         for record in (found.records.values() if found else ())
-        if record.state in _OPEN and record.undone is not False  # what was made by half can be taken back yet
+        if record.state in OPEN and record.undone is not False  # what was made by half can be taken back yet
     ]
     if skipped:
         await _supersede(world, body, skipped)

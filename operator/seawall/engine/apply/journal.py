@@ -30,6 +30,9 @@ _MESSAGE_LIMIT = 512
 #: States in which AWS may differ from what the plan found, without anybody having said yet how.
 UNDER_WAY: Final = frozenset({ChangeState.IN_PROGRESS, ChangeState.APPLIED, ChangeState.ROLLING_BACK})
 
+#: States in which nothing of a change stands in AWS, and it may be begun.
+OPEN: Final = frozenset({ChangeState.PENDING, ChangeState.FAILED})
+
 #: States in which a change is in force, as far as Seawall knows.
 IN_FORCE: Final = frozenset({ChangeState.APPLIED, ChangeState.VERIFIED})
 

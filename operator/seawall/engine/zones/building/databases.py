@@ -105,9 +105,7 @@ def _of_replica(replica: DbInstance, site: Site) -> Recovery | None:
     """A read replica is made anew from its source and loses nothing; where that is lost with it, it comes back as the source does."""
     anew = Recovery(f"it is made anew from {replica.replica_of or replica.replica_of_cluster}", timedelta())
     home, origin, lost = site.zone_id(replica.availability_zone), replica, set[str]()
-    while (
-        origin.is_replica and origin.identifier not in lost
-    ):  # in a circle there is nothing but in what AWS tells while roles are switched
+    while origin.is_replica and origin.identifier not in lost:  # AWS tells of circles while roles are switched
         lost.add(origin.identifier)
         source = site.one(DbInstance, origin.replica_of) if origin.replica_of else None
         if source is None or source.has_standby or (home and site.zone_id(source.availability_zone) not in {None, home}):
