@@ -12,8 +12,6 @@ READY  := $(VENV)/.ready
 SOURCES := operator tests bench helm
 GENERATED := crds docs/controls.md docs/profiles docs/responsibility.md manifests/install manifests/single-namespace \
     $(addprefix helm/seawall/,templates/crds templates/admission values.schema.json README.md)
-# One more than the two cores that the tests are measured on: half of what they do is wait.
-WORKERS := 3
 ARGS   ?=
 
 .PHONY: help
@@ -41,11 +39,11 @@ demo: $(READY) ## Watch Seawall work on an emulated account; ARGS=--once ends by
 test: lint verify ## Run everything that must hold: lint, verify and all tests
 	$(BIN)/python tests/cluster/binaries.py
 	$(BIN)/python -m compileall -q operator # tests start the program hundreds of times, and some environments keep Python from doing it
-	$(BIN)/pytest --numprocesses $(WORKERS) --dist worksteal $(ARGS)
+	$(BIN)/pytest --numprocesses 2 --dist worksteal $(ARGS)
 
 .PHONY: walk
 walk: $(READY) ## Cut the operator off at every step of a change there is; make test kills it at each of them
-	WALK=whole $(BIN)/pytest --numprocesses $(WORKERS) --dist worksteal tests/operator/kill_walk $(ARGS)
+	WALK=whole $(BIN)/pytest --numprocesses 2 --dist worksteal tests/operator/kill_walk $(ARGS)
 
 .PHONY: lint
 lint: $(READY) ## Check style, types, import contracts and dependencies
